@@ -1,0 +1,119 @@
+/// One rule: it gives an opinion on how many workers are needed.
+public struct RulePolicy: Hashable, Sendable, Codable {
+    public var name: RuleName
+    public var kind: RuleKind
+    /// An advisory rule may raise, and its missing signal does not forbid a scale-in.
+    public var advisory: Bool
+
+    public init(name: RuleName, kind: RuleKind, advisory: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.advisory = advisory
+    }
+}
+
+/// What a rule computes.
+public enum RuleKind: Hashable, Sendable, Codable {
+    case target(TargetRule)
+    case steps(StepsRule)
+    case schedule(ScheduleRule)
+}
+
+/// Keeps a signal at a goal.
+public struct TargetRule: Hashable, Sendable, Codable {
+    public var signal: SignalName
+    public var goal: TargetGoal
+
+    public init(signal: SignalName, goal: TargetGoal) {
+        self.signal = signal
+        self.goal = goal
+    }
+}
+
+/// How a target's signal relates to the number of workers.
+public enum TargetGoal: Hashable, Sendable, Codable {
+    /// The signal is a total; one worker carries this much of it.
+    case perWorker(Double)
+    /// The signal is a mean over the workers and is to be this.
+    case value(Double)
+}
+
+/// Moves by steps when a signal is beyond a threshold.
+public struct StepsRule: Hashable, Sendable, Codable {
+    public var signal: SignalName
+    /// How long a threshold must be crossed before its step counts.
+    public var lasting: Duration
+    /// Sorted by threshold, ascending; adjustments are positive.
+    public var above: [Step]
+    /// Sorted by threshold, descending; adjustments are negative.
+    public var below: [Step]
+
+    public init(signal: SignalName, lasting: Duration = .zero, above: [Step] = [], below: [Step] = []) {
+        self.signal = signal
+        self.lasting = lasting
+        self.above = above
+        self.below = below
+    }
+}
+
+/// One threshold and what to do beyond it.
+public struct Step: Hashable, Sendable, Codable {
+    public var threshold: Double
+    /// Relative to the workers in service, so that capacity on the way is not ordered twice.
+    public var change: Adjustment
+
+    public init(threshold: Double, change: Adjustment) {
+        self.threshold = threshold
+        self.change = change
+    }
+}
+
+/// Floors by the calendar.
+public struct ScheduleRule: Hashable, Sendable, Codable {
+    public var zone: TimeZoneRules
+    public var windows: [ScheduleWindow]
+
+    public init(zone: TimeZoneRules, windows: [ScheduleWindow]) {
+        self.zone = zone
+        self.windows = windows
+    }
+}
+
+/// A stretch of local time with a floor.
+public struct ScheduleWindow: Hashable, Sendable, Codable {
+    public var when: CalendarWindow
+    /// At least so many workers while it lasts.
+    public var min: Int
+    public var because: String?
+
+    public init(when: CalendarWindow, min: Int, because: String? = nil) {
+        self.when = when
+        self.min = min
+        self.because = because
+    }
+}
+
+/// A stretch of local time, from (inclusive) to (exclusive).
+public enum CalendarWindow: Hashable, Sendable, Codable {
+    /// On these days of the week (sorted, unique); `from` and `to` are minutes after local midnight, 0...1440.
+    /// When `to` is not after `from` the window ends on the following day, and `days` are those on which it begins.
+    case weekly(days: [Weekday], from: Int, to: Int)
+    /// Between two local moments.
+    case dated(from: LocalTime, to: LocalTime)
+}
+
+/// A day of the week; Monday is 1, as in ISO 8601.
+public enum Weekday: Int, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
+
+    public static func < (left: Weekday, right: Weekday) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A local date and time of day, without a zone: seconds since 1970-01-01T00:00:00 of that zone's own clock.
+public struct LocalTime: Hashable, Sendable, Codable, Comparable {
+    public var seconds: Int64
+
+    public init(seconds: Int64) { self.seconds = seconds }
+
+    public static func < (left: LocalTime, right: LocalTime) -> Bool { left.seconds < right.seconds }
+}
