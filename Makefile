@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# Debian leaves these out of the PATH of ordinary users; haproxy and dockerd live there.
+export PATH := $(PATH):/usr/sbin:/sbin
 .PHONY: help setup build demo test lint bench fuzz clean
 
 # The demo's workers: process (local processes) or docker (containers).
