@@ -126,7 +126,8 @@ public enum WorkerPhase: Hashable, Sendable, Codable {
     case joining(returning: Bool)
     case inService
     case draining(DrainRecord)
-    case terminating(forced: Bool)
+    /// Being ended, after that drain if there was one; `forced` when it was not found empty first.
+    case terminating(after: DrainRecord?, forced: Bool)
 }
 
 /// A drain under way.
@@ -136,6 +137,8 @@ public struct DrainRecord: Hashable, Sendable, Codable {
     public internal(set) var deadline: Instant
     /// When the deadline passed, if it did.
     public internal(set) var overdueAt: Instant?
+    /// When it was found fenced and empty.
+    public internal(set) var endedAt: Instant?
     /// Whether the worker was in service when the drain began.
     public internal(set) var fromService: Bool
 }

@@ -3,9 +3,13 @@
 public enum Fact: Hashable, Sendable, Codable {
     /// The journal's identity, drawn once by the shell; part of every worker's name and the seed of all chance.
     case seeded(UInt64, at: Instant)
+    /// The controller's clock was set back: every stored moment moves with it, so that what has elapsed stays elapsed.
+    case clockSetBack(by: Duration, at: Instant)
     case policyAdopted(FleetPolicy, at: Instant)
     /// The fleet's file is gone; its last policy stays in force.
     case policyWithdrawn(FleetName, at: Instant)
+    /// The fleet is to be retired for good: every worker is drained, none is launched.
+    case retirementBegan(FleetName, OperatorMark)
     /// The fleet was retired on purpose and has no workers left.
     case fleetRemoved(FleetName, at: Instant)
     case desiredChanged(Decision)
@@ -94,6 +98,8 @@ extension Fact {
     public var name: String {
         switch self {
         case .seeded: "seeded"
+        case .clockSetBack: "clockSetBack"
+        case .retirementBegan: "retirementBegan"
         case .policyAdopted: "policyAdopted"
         case .policyWithdrawn: "policyWithdrawn"
         case .fleetRemoved: "fleetRemoved"
@@ -130,11 +136,12 @@ extension Fact {
     /// The fleet it is about; nil when it is about none or all.
     public var fleet: FleetName? {
         switch self {
-        case .seeded: nil
+        case .seeded, .clockSetBack: nil
         case .policyAdopted(let policy, _): policy.fleet
         case .desiredChanged(let decision): decision.fleet
         case .freezeSet(let fleet, _), .freezeCleared(let fleet, _): fleet
-        case .policyWithdrawn(let fleet, _), .fleetRemoved(let fleet, _), .evaluated(let fleet, _, _, _),
+        case .policyWithdrawn(let fleet, _), .retirementBegan(let fleet, _), .fleetRemoved(let fleet, _),
+            .evaluated(let fleet, _, _, _),
             .stepCrossed(let fleet, _, _, _), .launchIntended(let fleet, _, _, _), .launchRefused(let fleet, _, _, _),
             .workerLaunched(let fleet, _, _, _, _), .workerAdopted(let fleet, _, _, _),
             .workerHealthChanged(let fleet, _, _, _), .workerJoined(let fleet, _, _),

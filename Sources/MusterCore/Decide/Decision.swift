@@ -91,8 +91,10 @@ public enum Verdict: Hashable, Sendable, Codable {
 
 /// The numbers behind an opinion.
 public enum OpinionReason: Hashable, Sendable, Codable {
-    case perWorker(SignalName, value: Double, perWorker: Double)
-    case value(SignalName, value: Double, goal: Double, workers: Int)
+    /// `imputed` workers did not report and are taken as fully loaded, which can only forbid a scale-in.
+    case perWorker(SignalName, value: Double, perWorker: Double, imputed: Int)
+    /// The mean over `workers` that reported; `imputed` as above.
+    case value(SignalName, value: Double, goal: Double, workers: Int, imputed: Int)
     case step(SignalName, value: Double, threshold: Double, change: Adjustment, since: Instant)
     case stepPending(SignalName, value: Double, threshold: Double, since: Instant, counts: Instant)
     case withinSteps(SignalName, value: Double)
