@@ -1,0 +1,175 @@
+extension Decision {
+    /// What would have to be different for another outcome, most binding first. `policy` is the one in force.
+    ///
+    /// Thresholds are those of the rule alone: the desired number, headroom and tolerance are taken into account, and
+    /// the readings of the other rules as they stand.
+    public func counterfactuals(under policy: FleetPolicy, moment: MomentText) -> [String] {
+        var lines: [String] = []
+        for stage in stages {
+            if let line = condition(of: stage, under: policy, moment: moment) { lines.append(line) }
+        }
+        lines += blindConditions(under: policy)
+        for rule in policy.rules {
+            guard let opinion = opinions.first(where: { $0.rule == rule.name }) else { continue }
+            lines += thresholds(of: rule, opinion: opinion, under: policy, moment: moment)
+        }
+        return lines
+    }
+
+    /// The conditions under which a stage would let another number pass.
+    private func condition(of stage: Stage, under policy: FleetPolicy, moment: MomentText) -> String? {
+        let bound = stage.before != stage.after
+        switch stage.reason {
+        case .override(_, _, let until):
+            return "the rules decide again "
+                + (until.map { "from \(moment($0)), or when" } ?? "when") + " the override is cleared"
+        case .paused(_, _, let until):
+            return "decides again " + (until.map { "from \(moment($0)), or when" } ?? "when") + " the fleet is resumed"
+        case .mode(let mode) where mode != .active:
+            return "\(bound ? "would move to \(stage.before)" : "would act") with mode active instead of \(mode.rawValue)"
+        case .frozen(_, let until, _):
+            return Self.would(stage, until.map { "from \(moment($0)), or when unfrozen" } ?? "when unfrozen")
+        case .heldByPeak(let peak, let until):
+            return Self.would(stage, "when the need of \(peak) leaves the hold at \(moment(until)), if none as high comes")
+        case .needTooYoung(let until): return Self.would(stage, "at \(moment(until)), if the need lasts")
+        case .wouldReturn(let rule, let projected, let threshold):
+            return "fewer once \(rule), projected on the smaller fleet, is below \(Phrase.number(threshold)) "
+                + "(now \(Phrase.number(projected)))"
+        case .outLimit(_, _, let per), .inLimit(_, _, let per):
+            guard bound else { return nil }
+            return "\(stage.before) without the limit: the next move within \(Phrase.duration(per))"
+        case .maximum(let most):
+            return bound ? "\(stage.before) with a higher maximum: workers.max is \(most)" : nil
+        case .minimum(let least):
+            return bound ? "\(stage.before) with a lower minimum: workers.min is \(least)" : nil
+        case .contradiction(let text, let value):
+            return Self.would(stage, "when \(text) no longer holds (now \(Phrase.number(value)))")
+        case .contradictionBlind(let text): return Self.would(stage, "when the signal of \(text) is a value again")
+        case .blindHold(_, let until):
+            return policy.guards.blind.then == .hold
+                ? "stays until a signal is a value again"
+                : "at least the last day's peak from \(moment(until)), unless a signal is a value by then"
+        case .blindPeak: return "the rules decide again when a signal is a value"
+        default: return nil
+        }
+    }
+
+    private static func would(_ stage: Stage, _ when: String) -> String {
+        stage.before == stage.after ? "another number \(when)" : "\(stage.before) \(when)"
+    }
+
+    private func blindConditions(under policy: FleetPolicy) -> [String] {
+        opinions.compactMap { opinion in
+            guard case .blind(let signal, let state) = opinion.verdict, !opinion.advisory else { return nil }
+            let quorum: String
+            if let reading = readings.first(where: { $0.signal == signal })?.reading,
+                reading.coverage < policy.guards.quorum
+            {
+                quorum =
+                    ", from at least \(Phrase.share(policy.guards.quorum)) of \(Phrase.workers(reading.expected))"
+                    + " (now \(reading.reporting))"
+            } else {
+                quorum = ""
+            }
+            return "scales in only when \(signal), now \(state.word), is a value again\(quorum)"
+        }
+    }
+}
+
+extension Decision {
+    private func thresholds(
+        of rule: RulePolicy, opinion: Opinion, under policy: FleetPolicy, moment: MomentText
+    ) -> [String] {
+        switch (rule.kind, opinion.verdict) {
+        case (.target(let target), .needs(_, let reason)):
+            switch (target.goal, reason) {
+            case (.perWorker(let each), .perWorker):
+                return moves(target.signal, perNeed: each, rule: rule, under: policy)
+            case (.value(let goal), .value(_, _, _, let workers)) where workers > 0:
+                return moves(target.signal, perNeed: goal / Double(workers), rule: rule, under: policy)
+            default: return []
+            }
+        case (.steps(let steps), .atLeast), (.steps(let steps), .content):
+            return stepMoves(steps, opinion: opinion, moment: moment)
+        case (.schedule, .atLeast(let least, _)) where least >= to:
+            return ["fewer than \(least) once the window of \(rule.name) is over"]
+        default: return []
+        }
+    }
+
+    /// The values of the signal at which the desired number would rise and fall. `perNeed` is the signal's value that
+    /// makes a need of one worker.
+    private func moves(
+        _ signal: SignalName, perNeed: Double, rule: RulePolicy, under policy: FleetPolicy
+    ) -> [String] {
+        let desired = Double(to)
+        var lines: [String] = []
+        if to < policy.workers.max {
+            let rises = Self.need(desired * (1 + policy.scaleOut.tolerance.fraction), without: policy.headroom)
+            if rises >= 0 {
+                lines.append(
+                    "scales out above \(Phrase.number(rises * perNeed)) of \(signal)"
+                        + Self.lasting(policy.scaleOut.hold, " that lasts for "))
+            }
+        }
+        guard to > policy.workers.min, !rule.advisory else { return lines }
+        let ceiling = Swift.min(desired * (1 - policy.scaleIn.tolerance.fraction), desired - 1)
+        let falls = Self.need(ceiling, without: policy.headroom)
+        if falls > 0 {
+            let others = policy.rules.contains { $0.name != rule.name && !$0.advisory }
+            lines.append(
+                "scales in below \(Phrase.number(falls * perNeed)) of \(signal)"
+                    + Self.lasting(policy.scaleIn.hold, ", held for ")
+                    + (others ? ", if every other rule agrees" : ""))
+        }
+        return lines
+    }
+
+    /// The need that, with the headroom on top, comes to `total`.
+    private static func need(_ total: Double, without headroom: Adjustment) -> Double {
+        switch headroom {
+        case .share(let share): total / (1 + share.fraction)
+        case .workers(let spare): total - Double(spare)
+        }
+    }
+
+    private static func lasting(_ hold: Duration, _ words: String) -> String {
+        hold > .zero ? words + Phrase.duration(hold) : ""
+    }
+
+    private func stepMoves(_ rule: StepsRule, opinion: Opinion, moment: MomentText) -> [String] {
+        if case .content(.stepPending(let signal, _, let threshold, _, let counts)) = opinion.verdict {
+            return ["moves at \(moment(counts)) if \(signal) stays beyond \(Phrase.number(threshold))"]
+        }
+        guard let value = readings.first(where: { $0.signal == rule.signal })?.reading.value else { return [] }
+        let lasting = Self.lasting(rule.lasting, " for ")
+        var lines: [String] = []
+        if let next = rule.above.first(where: { $0.threshold >= value }) {
+            lines.append(
+                "\(Phrase.adjustment(next.change)) more above \(Phrase.number(next.threshold)) of "
+                    + "\(rule.signal)\(lasting)")
+        }
+        if let next = rule.below.first(where: { $0.threshold <= value }) {
+            lines.append(
+                "\(Phrase.adjustment(next.change.magnitude)) fewer below \(Phrase.number(next.threshold)) of "
+                    + "\(rule.signal)\(lasting)")
+        }
+        return lines
+    }
+}
+
+extension Reading {
+    /// The value, when it is one.
+    fileprivate var value: Double? {
+        if case .value(let value) = state { value } else { nil }
+    }
+}
+
+extension Adjustment {
+    fileprivate var magnitude: Adjustment {
+        switch self {
+        case .workers(let amount): .workers(amount == .min ? .max : abs(amount))
+        case .share(let share): .share(Share(share.fraction.magnitude))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+extension Fact {
+    /// What became true, for people, without the fleet's name.
+    public func sentence(moment: MomentText) -> String {
+        switch self {
+        case .seeded: "a new journal begins"
+        case .policyAdopted(let policy, _):
+            "policy adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), mode \(policy.mode.rawValue)"
+        case .policyWithdrawn: "the policy's file is gone; its last version stays in force"
+        case .fleetRemoved: "the fleet is retired and has no workers left"
+        case .desiredChanged(let decision): decision.summary
+        case .evaluated(_, let need, let sighted, _):
+            "evaluated: needs \(Phrase.workers(need))" + (sighted ? "" : ", blind")
+        case .stepCrossed(_, let rule, let step, let since):
+            since == nil
+                ? "\(rule): step \(step + 1) is not crossed any more" : "\(rule): step \(step + 1) is crossed"
+        case .overrideSet(_, let override):
+            "override: \(Phrase.workers(override.desired)), \(override.mark.sentence(moment: moment))"
+        case .overrideCleared: "override cleared"
+        case .pauseSet(_, let mark): "paused, \(mark.sentence(moment: moment))"
+        case .pauseCleared: "resumed"
+        case .freezeSet(let fleet, let mark):
+            (fleet == nil ? "every fleet frozen, " : "frozen, ") + mark.sentence(moment: moment)
+        case .freezeCleared(let fleet, _): fleet == nil ? "every fleet unfrozen" : "unfrozen"
+        default: workerSentence(moment: moment)
+        }
+    }
+
+    private func workerSentence(moment: MomentText) -> String {
+        switch self {
+        case .launchIntended(_, let worker, let placement, _): "\(worker): launching at \(placement)"
+        case .launchRefused(_, let worker, let failure, _): "\(worker): launch refused, \(failure)"
+        case .workerLaunched(_, let worker, _, let address, _):
+            "\(worker): launched" + (address.map { " at \($0.host):\($0.port)" } ?? "")
+        case .workerAdopted(_, let observed, let placement, _): "\(observed.id): found at \(placement) and adopted"
+        case .workerHealthChanged(_, let worker, let healthy, _): "\(worker): \(healthy ? "healthy" : "unhealthy")"
+        case .workerJoined(_, let worker, _): "\(worker): in service"
+        case .drainBegan(_, let worker, let reason, let deadline, _):
+            "\(worker): draining, \(reason.phrase), deadline \(moment(deadline))"
+        case .drainOverdue(_, let worker, let blocker, _): "\(worker): drain overdue, blocked by \(blocker)"
+        case .drainEnded(_, let worker, _): "\(worker): drained"
+        case .workerReclaimed(_, let worker, _): "\(worker): reclaimed, back into service"
+        case .terminationIntended(_, let worker, let forced, _):
+            "\(worker): terminating" + (forced ? ", forced" : "")
+        case .workerGone(_, let worker, let reason, _): "\(worker): gone, \(reason)"
+        case .protectionSet(_, let worker, let mark): "\(worker): protected, \(mark.sentence(moment: moment))"
+        case .protectionCleared(_, let worker, _): "\(worker): protection lifted"
+        case .quarantineSet(_, let worker, let mark): "\(worker): quarantined, \(mark.sentence(moment: moment))"
+        case .quarantineCleared(_, let worker, _): "\(worker): released from quarantine"
+        default: name
+        }
+    }
+
+    /// The worker it is about, if it is about one.
+    public var worker: WorkerID? {
+        switch self {
+        case .launchIntended(_, let worker, _, _), .launchRefused(_, let worker, _, _),
+            .workerLaunched(_, let worker, _, _, _), .workerHealthChanged(_, let worker, _, _),
+            .workerJoined(_, let worker, _), .drainBegan(_, let worker, _, _, _), .drainOverdue(_, let worker, _, _),
+            .drainEnded(_, let worker, _), .workerReclaimed(_, let worker, _),
+            .terminationIntended(_, let worker, _, _), .workerGone(_, let worker, _, _),
+            .protectionSet(_, let worker, _), .protectionCleared(_, let worker, _), .quarantineSet(_, let worker, _),
+            .quarantineCleared(_, let worker, _):
+            worker
+        case .workerAdopted(_, let observed, _, _): observed.id
+        default: nil
+        }
+    }
+}
+
+extension OperatorMark {
+    /// `by alice: black friday, until 14:05`.
+    public func sentence(moment: MomentText) -> String {
+        "by \(by): \(reason)" + (until.map { ", until \(moment($0))" } ?? "")
+    }
+}
+
+extension RetirementReason {
+    /// Why, in a few words.
+    public var phrase: String {
+        switch self {
+        case .scaleIn: "scale-in"
+        case .unhealthy: "unhealthy"
+        case .bootFailed: "not in service by its boot deadline"
+        case .duplicate: "a duplicate"
+        case .operatorAsked(let mark): "asked by \(mark.by): \(mark.reason)"
+        case .fleetRemoved: "the fleet is being retired"
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+public import MusterCore
+
+/// One fleet on one line.
+public struct FleetSummary: Codable, Hashable, Sendable {
+    /// What an operator most needs to know of a fleet.
+    public enum Condition: String, WireWord {
+        case steady, scalingOut, scalingIn, blind, held, overridden, paused, frozen, retiring, notEvaluated
+    }
+
+    public var fleet: String
+    public var owner: String?
+    public var mode: String
+    public var condition: Condition
+    public var desired: Int
+    public var min: Int
+    public var max: Int
+    public var inService: Int
+    public var arriving: Int
+    public var draining: Int
+    public var terminating: Int
+    public var unhealthy: Int
+    public var quarantined: Int
+    public var overdueDrains: Int
+    public var signals: [ReadingView]
+    public var override: OverrideView?
+    public var pause: MarkView?
+    public var freeze: MarkView?
+    /// Set when the fleet is being retired for good.
+    public var retiring: MarkView?
+    /// Since when the policy's file is missing.
+    public var policyWithdrawnAt: Timestamp?
+    /// When it was last evaluated with success.
+    public var evaluatedAt: Timestamp?
+    public var lastChangeAt: Timestamp?
+    /// The last change and its reason.
+    public var lastChange: String?
+
+    /// `decision` is the last evaluation; `freeze` one of every fleet.
+    public init(_ state: FleetState, decision: Decision?, freeze everyFleet: OperatorMark?, now: Instant) {
+        let census = decision?.census ?? Census(state)
+        fleet = state.policy.fleet.rawValue
+        owner = state.policy.owner
+        mode = state.policy.mode.rawValue
+        desired = state.desired
+        min = state.policy.workers.min
+        max = state.policy.workers.max
+        inService = census.inService
+        arriving = census.arriving
+        draining = census.draining
+        terminating = census.terminating
+        unhealthy = census.unhealthy
+        quarantined = census.quarantined
+        overdueDrains = state.workers.filter { $0.isOverdue }.count
+        signals = decision?.readings.map { ReadingView($0, now: now) } ?? []
+        let standing: (OperatorMark?) -> MarkView? = { $0.flatMap { $0.holds(at: now) ? MarkView($0) : nil } }
+        override = state.override.flatMap { $0.mark.holds(at: now) ? OverrideView($0) : nil }
+        pause = standing(state.pause)
+        freeze = standing(state.freeze) ?? standing(everyFleet)
+        retiring = standing(state.retiring)
+        policyWithdrawnAt = state.withdrawnAt.map(Timestamp.init)
+        evaluatedAt = (decision?.at ?? state.evaluatedAt).map(Timestamp.init)
+        lastChangeAt = state.lastChange.map { Timestamp($0.at) }
+        lastChange = state.lastChange?.summary
+        condition = .steady
+        condition = condition(decision: decision, census: census)
+    }
+
+    private func condition(decision: Decision?, census: Census) -> Condition {
+        if retiring != nil { return .retiring }
+        if pause != nil { return .paused }
+        if freeze != nil { return .frozen }
+        if override != nil { return .overridden }
+        guard let decision else { return .notEvaluated }
+        if decision.opinions.contains(where: { $0.isBlind }) { return .blind }
+        if census.counted < desired || census.arriving > 0 { return .scalingOut }
+        if census.counted > desired || census.draining > 0 { return .scalingIn }
+        let held = decision.stages.contains { [.hold, .projection, .guards].contains($0.kind) && $0.before != $0.after }
+        return held ? .held : .steady
+    }
+}
+
+extension Opinion {
+    fileprivate var isBlind: Bool {
+        if case .blind = verdict { !advisory } else { false }
+    }
+}
+
+extension WorkerRecord {
+    fileprivate var isOverdue: Bool {
+        if case .draining(let drain) = phase { drain.overdueAt != nil } else { false }
+    }
+}
+
+extension Census {
+    /// Counted from the workers, for a fleet that was not evaluated yet.
+    fileprivate init(_ state: FleetState) {
+        self.init()
+        for worker in state.workers {
+            if worker.quarantine != nil { quarantined += 1 }
+            switch worker.phase {
+            case .launching, .booting, .joining: arriving += 1
+            case .inService:
+                if worker.healthy == false { unhealthy += 1 } else if worker.quarantine == nil { inService += 1 }
+            case .draining: draining += 1
+            case .terminating: terminating += 1
+            }
+        }
+    }
+}
+
+/// Every fleet, sorted by name.
+public struct FleetList: Codable, Hashable, Sendable {
+    public var fleets: [FleetSummary]
+
+    public init(_ fleets: [FleetSummary]) { self.fleets = fleets }
+}
+
+/// One fleet in full.
+public struct FleetDetail: Codable, Hashable, Sendable {
+    public var summary: FleetSummary
+    /// Hash of the policy in force, in hexadecimal.
+    public var policy: String
+    public var placements: [PlacementView]
+    public var rules: [String]
+    /// Seconds from launch to service of the last boots, newest last.
+    public var bootSeconds: [Double]
+    /// The last evaluation, whether or not it changed anything.
+    public var decision: DecisionView?
+
+    public init(_ state: FleetState, decision: Decision?, freeze: OperatorMark?, now: Instant) {
+        summary = FleetSummary(state, decision: decision, freeze: freeze, now: now)
+        policy = String(state.policyHash, radix: 16)
+        placements = state.policy.placements.map { placement in
+            PlacementView(
+                placement, workers: state.workers.filter { $0.placement == placement.name }.count,
+                state: state.placements.first { $0.name == placement.name }, now: now)
+        }
+        rules = state.policy.rules.map(\.name.rawValue)
+        bootSeconds = state.boots
+        self.decision = decision.map { DecisionView($0, policy: state.policy, hash: state.policyHash) }
+    }
+}
+
+/// A place that workers come from, and how its launches have been doing.
+public struct PlacementView: Codable, Hashable, Sendable {
+    public var name: String
+    public var provider: String
+    public var workers: Int
+    public var max: Int?
+    /// Launches in a row that were refused or missed their boot deadline.
+    public var failures: Int
+    /// No launch here before then: the launch breaker is open.
+    public var notBefore: Timestamp?
+    public var lastFailure: String?
+
+    init(_ policy: PlacementPolicy, workers: Int, state: PlacementState?, now: Instant) {
+        name = policy.name.rawValue
+        provider = policy.provider.kind
+        self.workers = workers
+        max = policy.max
+        failures = state?.failures ?? 0
+        notBefore = state?.notBefore.flatMap { $0 > now ? Timestamp($0) : nil }
+        lastFailure = state?.lastFailure.map(\.description)
+    }
+}
