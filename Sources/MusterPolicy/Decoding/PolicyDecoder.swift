@@ -92,7 +92,8 @@ public struct PolicyDecoder: Sendable {
                     files[other].claim.map { files[other].findings.note($0.range, "the other one is here") }
                 }
                 files[place].findings.error(
-                    .duplicateFleet, claim.range, "another file describes the fleet \(quoted(claim.fleet.rawValue)) too",
+                    .duplicateFleet, claim.range,
+                    "another file describes the fleet \(quoted(claim.fleet.rawValue)) too",
                     notes: Array(notes.prefix(5)))
                 files[place].policy = nil
             }

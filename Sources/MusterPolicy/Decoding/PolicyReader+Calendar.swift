@@ -43,7 +43,8 @@ extension PolicyReader {
         }
         if let node = fields["days"] {
             findings.error(
-                .conflictingKeys, node.range, "`days` of \(title) goes with times of day such as \"07:30\", not with dates")
+                .conflictingKeys, node.range,
+                "`days` of \(title) goes with times of day such as \"07:30\", not with dates")
         }
         guard let start = moment(fromNode, from, "`from` of \(title)", zone),
             let end = moment(toNode, to, "`to` of \(title)", zone)

@@ -6,7 +6,9 @@ extension PolicyReader {
         var direction = standard
         let title = block.title
         if let share = share(fields["tolerance"], "`tolerance` of \(title)", 0...1) { direction.tolerance = share }
-        if let hold = duration(fields["hold"], "`hold` of \(title)", .zero ... .seconds(86_400)) { direction.hold = hold }
+        if let hold = duration(fields["hold"], "`hold` of \(title)", .zero ... .seconds(86_400)) {
+            direction.hold = hold
+        }
         if let node = fields["limit"] {
             direction.limit = limit(node, "`limit` of \(title)", mostShare: standard == .scaleIn ? 1 : 10)
         }

@@ -54,7 +54,8 @@ extension PolicyReader {
         let every = duration(fields["every"], "`every` of `wait`", .milliseconds(100) ... .seconds(60))
         guard let until = promQL(fields["until"], "`until` of `wait`") else { return nil }
         return WaitCondition(
-            until: until, settle: settle ?? .seconds(5), port: port, path: path ?? "/metrics", every: every ?? .seconds(1))
+            until: until, settle: settle ?? .seconds(5), port: port, path: path ?? "/metrics",
+            every: every ?? .seconds(1))
     }
 
     /// `TERM`, also with the `SIG` that people write before it. KILL is missing: it empties nothing.

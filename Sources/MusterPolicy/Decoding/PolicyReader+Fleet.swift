@@ -105,7 +105,8 @@ extension PolicyReader {
 
     /// `static 120`.
     private func baseline(_ node: YAMLNode?) -> Int? {
-        guard let fields = fields(node, .cost), let node = fields["baseline"], let text = text(node, "`baseline`") else {
+        guard let fields = fields(node, .cost), let node = fields["baseline"], let text = text(node, "`baseline`")
+        else {
             return nil
         }
         let words = text.split(separator: " ")

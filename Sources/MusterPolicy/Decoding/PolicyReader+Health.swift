@@ -9,7 +9,9 @@ extension PolicyReader {
             health.bootDeadline = deadline
         }
         if let replace = self.fields(fields["replace"], .replace) {
-            if let atOnce = whole(replace["atOnce"], "`atOnce` of `replace`", 1...1_000) { health.replace.atOnce = atOnce }
+            if let atOnce = whole(replace["atOnce"], "`atOnce` of `replace`", 1...1_000) {
+                health.replace.atOnce = atOnce
+            }
             if let share = share(replace["stopAbove"], "`stopAbove` of `replace`", 0.01...1) {
                 health.replace.stopAbove = share
             }
@@ -28,7 +30,7 @@ extension PolicyReader {
             check.every = every
         }
         check.timeout = min(check.timeout, check.every)
-        let bounds = Duration.milliseconds(10) ... max(check.every, .milliseconds(10))
+        let bounds = Duration.milliseconds(10)...max(check.every, .milliseconds(10))
         if let timeout = duration(fields["timeout"], "`timeout` of `check`", bounds) { check.timeout = timeout }
         if let fail = whole(fields["fail"], "`fail` of `check`", 1...100) { check.fail = fail }
         if let pass = whole(fields["pass"], "`pass` of `check`", 1...100) { check.pass = pass }

@@ -46,7 +46,8 @@ extension PolicyReader {
         if let other = claims.first(where: { $0.ports.overlaps(claim.ports) }) {
             findings.error(
                 .overlap, range, "two placements hand out the same ports",
-                notes: [findings.note(other.range, "the other one is here")], help: "give each a `portRange` of its own")
+                notes: [findings.note(other.range, "the other one is here")], help: "give each a `portRange` of its own"
+            )
         }
         claims.append(claim)
     }

@@ -110,7 +110,8 @@ extension PolicyReader {
         default:
             findings.error(
                 .outOfBounds, node.range,
-                "a change in \(title) must be more than 0 and at most \(raising ? "1000%" : "100%"), not \(quoted(text))")
+                "a change in \(title) must be more than 0 and at most \(raising ? "1000%" : "100%"), not \(quoted(text))"
+            )
             return nil
         }
     }

@@ -21,7 +21,8 @@ extension PolicyReader {
         let interval = every ?? .seconds(5)
         if let stale, let node = fields["stale"], stale < interval {
             findings.error(
-                .outOfBounds, node.range, "`stale` of \(title) must be at least `every`, \(DurationText.text(interval))")
+                .outOfBounds, node.range, "`stale` of \(title) must be at least `every`, \(DurationText.text(interval))"
+            )
         }
         let range = fields["range"].flatMap { plausible($0, title) }
         let others = LanguageBlock.signal.keys.map(\.name)

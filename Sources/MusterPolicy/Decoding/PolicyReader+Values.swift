@@ -47,7 +47,8 @@ extension PolicyReader {
         }
         guard bounds.contains(duration) else {
             let low = duration < bounds.lowerBound
-            let side = low ? "least \(DurationText.text(bounds.lowerBound))" : "most \(DurationText.text(bounds.upperBound))"
+            let side =
+                low ? "least \(DurationText.text(bounds.lowerBound))" : "most \(DurationText.text(bounds.upperBound))"
             findings.error(.outOfBounds, node.range, "\(title) must be at \(side), not \(quoted(text))")
             return nil
         }
@@ -73,7 +74,9 @@ extension PolicyReader {
             return nil
         }
         guard bounds.contains(fraction) else {
-            let side = fraction < bounds.lowerBound ? "least \(percent(bounds.lowerBound))" : "most \(percent(bounds.upperBound))"
+            let side =
+                fraction < bounds.lowerBound
+                ? "least \(percent(bounds.lowerBound))" : "most \(percent(bounds.upperBound))"
             findings.error(.outOfBounds, node.range, "\(title) must be at \(side), not \(quoted(text))")
             return nil
         }
@@ -142,7 +145,8 @@ extension PolicyReader {
             findings.error(.outOfBounds, node.range, "\(title) must be at least 1 worker, not \(quoted(text))")
         case .share(let share) where share.fraction <= 0 || share.fraction > mostShare:
             findings.error(
-                .outOfBounds, node.range, "\(title) must be above 0% and at most \(percent(mostShare)), not \(quoted(text))")
+                .outOfBounds, node.range,
+                "\(title) must be above 0% and at most \(percent(mostShare)), not \(quoted(text))")
         default: return adjustment
         }
         return nil

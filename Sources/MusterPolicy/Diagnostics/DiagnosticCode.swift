@@ -85,7 +85,8 @@ extension DiagnosticCode {
         case .notAvailable:
             ("A part of the language that this version does not have", "Remove it, or wait for a version that has it.")
         case .promQL: ("A PromQL expression that cannot be evaluated", "Correct it at the position.")
-        case .secret: ("A secret in a policy", "Name credentials (`credentials: NAME`) and define them in `muster.yaml`.")
+        case .secret:
+            ("A secret in a policy", "Name credentials (`credentials: NAME`) and define them in `muster.yaml`.")
         case .overlap: ("Two parts that claim the same", "Move one of them, or remove it.")
         case .duplicateName: ("Two placements with the same name", "Rename one of them.")
         case .duplicateFleet:

@@ -8,7 +8,9 @@ extension LanguageBlock {
     static let policy = LanguageBlock(
         "",
         [
-            Key("fleet", "name: a-z, 0-9, `-`; 1...63 characters", required: true, "The fleet's name, unique over all files."),
+            Key(
+                "fleet", "name: a-z, 0-9, `-`; 1...63 characters", required: true,
+                "The fleet's name, unique over all files."),
             Key("owner", "text", "Who answers for the fleet; goes into every alert."),
             Key(
                 "mode", "`active`, `scaleOutOnly`, `shadow`, `paused`", standard: "active",
@@ -17,7 +19,9 @@ extension LanguageBlock {
             Key("placements", "list of maps", "Where workers come from, in order of preference. This or `provider`."),
             Key("provider", "plug-in", "One placement, named `default`. This or `placements`."),
             Key("signals", "map of names to signals", "What is measured."),
-            Key("rules", "map of names to rules", "Each gives an opinion; the highest wins, scale-in needs all to agree."),
+            Key(
+                "rules", "map of names to rules",
+                "Each gives an opinion; the highest wins, scale-in needs all to agree."),
             Key("scaleOut", "map", "How fast the fleet may grow."),
             Key("scaleIn", "map", "How fast the fleet may shrink."),
             Key(
@@ -54,16 +58,24 @@ extension LanguageBlock {
     static let direction = LanguageBlock(
         "scaleOut",
         [
-            Key("tolerance", "share, 0...100%", standard: "5%", "No change for less than this share of the desired number."),
-            Key("hold", "duration, 0s...1d", standard: "0s", "How long the need must last first. 0s: a surge is met at once."),
+            Key(
+                "tolerance", "share, 0...100%", standard: "5%",
+                "No change for less than this share of the desired number."),
+            Key(
+                "hold", "duration, 0s...1d", standard: "0s",
+                "How long the need must last first. 0s: a surge is met at once."),
             Key("limit", "map", standard: "{atMost: [100%, 10], per: 15s}", "How much in a trailing window."),
         ])
 
     static let scaleIn = LanguageBlock(
         "scaleIn",
         [
-            Key("tolerance", "share, 0...100%", standard: "10%", "No change for less than this share of the desired number."),
-            Key("hold", "duration, 0s...1d", standard: "5m", "Counts the highest need of so long; a short dip retires nobody."),
+            Key(
+                "tolerance", "share, 0...100%", standard: "10%",
+                "No change for less than this share of the desired number."),
+            Key(
+                "hold", "duration, 0s...1d", standard: "5m",
+                "Counts the highest need of so long; a short dip retires nobody."),
             Key(
                 "limit", "map", standard: "{atMost: 10%, per: 1m}",
                 "How much in a trailing window, from the window's peak, so that repeats cannot compound."),
@@ -75,7 +87,8 @@ extension LanguageBlock {
     static let limit = LanguageBlock(
         "limit",
         [
-            Key("atMost", "share or number, or a list of them", required: true, "Of several, the one that allows most."),
+            Key(
+                "atMost", "share or number, or a list of them", required: true, "Of several, the one that allows most."),
             Key("per", "duration, 1s...1d", required: true, "The trailing window."),
         ])
 }

@@ -2,7 +2,9 @@ extension LanguageBlock {
     static let guards = LanguageBlock(
         "guards",
         [
-            Key("quorum", "share, 1%...100%", standard: "70%", "Workers that must report before their signal is a value."),
+            Key(
+                "quorum", "share, 1%...100%", standard: "70%",
+                "Workers that must report before their signal is a value."),
             Key("blind", "map", "What to do when no signal is a value. Never: shrink."),
             Key("contradicts", "list of conditions", standard: "none", "No scale-in while one is true: `p99 > 250ms`."),
             Key("change", "map", "How many workers may come and go, whatever the rules say."),

@@ -2,8 +2,12 @@ extension LanguageBlock {
     static let drain = LanguageBlock(
         "drain",
         [
-            Key("steps", "list of steps", standard: "none", "Done in this order; undone in reverse when a worker is taken back."),
-            Key("deadline", "duration, 1s...7d", standard: "10m", "From the drain's beginning, by the controller's clock."),
+            Key(
+                "steps", "list of steps", standard: "none",
+                "Done in this order; undone in reverse when a worker is taken back."),
+            Key(
+                "deadline", "duration, 1s...7d", standard: "10m",
+                "From the drain's beginning, by the controller's clock."),
             Key(
                 "atDeadline", "`keep` or `terminate`", standard: "keep",
                 "`keep` raises an alert and names what blocks: a payment is worth more than a worker."),
@@ -29,8 +33,10 @@ extension LanguageBlock {
             Key("port", "port", standard: "the worker's own", "Where to call."),
             Key("path", "path", required: true, "What to call."),
             Key("timeout", "duration, 100ms...5m", standard: "5s", "For one call."),
-            Key("undo", "map: `method`, `port`, `path`, `timeout`", "Called when the worker is taken back; unlike `call` it"
-                + " has no `undo`."),
+            Key(
+                "undo", "map: `method`, `port`, `path`, `timeout`",
+                "Called when the worker is taken back; unlike `call` it"
+                    + " has no `undo`."),
         ])
 
     static let wait = LanguageBlock(

@@ -22,16 +22,23 @@ extension LanguageBlock {
         "target",
         [
             Key("signal", "name of a signal", required: true, "What is kept."),
-            Key("perWorker", "positive quantity", "The signal is a total; one worker carries so much. This or `value`."),
-            Key("value", "positive quantity", "The signal is a mean over the workers and is to be this. This or `perWorker`."),
+            Key(
+                "perWorker", "positive quantity", "The signal is a total; one worker carries so much. This or `value`."),
+            Key(
+                "value", "positive quantity",
+                "The signal is a mean over the workers and is to be this. This or `perWorker`."),
         ])
 
     static let steps = LanguageBlock(
         "steps",
         [
             Key("signal", "name of a signal", required: true, "What is watched."),
-            Key("for", "duration, 0s...1d", standard: "0s", "How long a threshold must be crossed before its step counts."),
-            Key("above", "map of thresholds to changes", "Beyond the highest threshold crossed: `500ms: +30%`, `1s: +4`."),
+            Key(
+                "for", "duration, 0s...1d", standard: "0s",
+                "How long a threshold must be crossed before its step counts."),
+            Key(
+                "above", "map of thresholds to changes",
+                "Beyond the highest threshold crossed: `500ms: +30%`, `1s: +4`."),
             Key("below", "map of thresholds to changes", "Under the lowest threshold crossed: `20ms: -10%`."),
         ])
 
@@ -47,7 +54,9 @@ extension LanguageBlock {
         [
             Key("days", "`mon-fri`, `sat`, or a list", standard: "every day", "Days on which a weekly window begins."),
             Key("from", "`\"07:30\"`, or `2026-11-27T00:00`", required: true, "The beginning, inclusive."),
-            Key("to", "as `from`; up to `\"24:00\"`", required: true, "The end, exclusive; not after `from` is the next day."),
+            Key(
+                "to", "as `from`; up to `\"24:00\"`", required: true,
+                "The end, exclusive; not after `from` is the next day."),
             Key("min", "whole number, 1...`workers.max`", required: true, "At least so many workers while it lasts."),
             Key("because", "text", "Shown in `explain`."),
         ])

@@ -9,7 +9,8 @@ extension PlugInSchema {
                 "check",
                 .map([
                     SettingKey(
-                        "inter", .duration(.milliseconds(100) ... .seconds(300)), standard: "1s", about: "Between checks."),
+                        "inter", .duration(.milliseconds(100) ... .seconds(300)), standard: "1s",
+                        about: "Between checks."),
                     SettingKey("rise", .whole(1...100), standard: "2", about: "Passes that bring a server in."),
                     SettingKey("fall", .whole(1...100), standard: "3", about: "Failures that take it out."),
                 ]), about: "HAProxy's own check of each worker."),
