@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static inline CURLcode muster_global_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
@@ -151,6 +152,9 @@ static inline int64_t muster_open_files_limit(void) {
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
     return limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur;
 }
+
+/// Readies `stream` for gzip.
+static inline int muster_gunzip_start(z_stream *stream) { return inflateInit2(stream, 16 + MAX_WBITS); }
 
 /// The name under which debuggers and `ps -L` show the calling thread.
 static inline void muster_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

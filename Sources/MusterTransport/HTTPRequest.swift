@@ -32,7 +32,7 @@ package struct HTTPRequest: Sendable {
     package var idleLimit: Duration?
     /// The largest body accepted, after decompression, in bytes. Not for streams: their buffer is bounded.
     package var maximumBodyBytes = 8 << 20
-    /// Offers gzip and unpacks it. Costs four times the CPU of a plain page.
+    /// Offers gzip and unpacks it. Costs four times the CPU of a plain page. Not for streams.
     package var acceptGzip = false
     /// The path of a unix socket to connect to; the URL then only says the `Host` and the path.
     package var unixSocket: String?

@@ -58,7 +58,6 @@ extension Transfer {
         let connect = min(request.connectTimeout, request.deadline).clampedNanoseconds / 1_000_000
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, min(connect, Int64(Int32.max)))))
         if let path = request.unixSocket { options.set(CURLOPT_UNIX_SOCKET_PATH, path) }
-        if request.acceptGzip { options.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
         options.set(CURLOPT_HTTP09_ALLOWED, false)
         switch request.httpVersion {
         case .automatic: options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
@@ -102,6 +101,7 @@ extension Transfer {
         var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         // libcurl would add these of its own accord: the one costs a round trip, the other says what nobody said.
         lines.append("Expect:")
+        if unpacks { lines.append("Accept-Encoding: gzip") }
         if request.headers["content-type"] == nil { lines.append("Content-Type:") }
         switch request.authorization {
         case .bearer(let token): lines.append("Authorization: Bearer \(token.exposed)")

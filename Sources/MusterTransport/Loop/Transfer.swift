@@ -22,6 +22,7 @@ final class Transfer {
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head: [UInt8] = []
     private var body: [UInt8] = []
+    private var gunzip: Gunzip?
     private let maximumHeaderBytes: Int
     private let maximumConnections: Int
     let mailbox: LoopMailbox
@@ -50,6 +51,11 @@ final class Transfer {
         var sent: Int64 = 0
         muster_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
         return sent < expected ? .sending : .waiting
+    }
+
+    /// Whether gzip is offered, and unpacked by us: libcurl takes a stream that is cut off for a whole one.
+    var unpacks: Bool {
+        if case .whole = submission.destination { request.acceptGzip } else { false }
     }
 
     /// When its time is up, as far as is known now; nil for a stream that may stay silent.
@@ -107,16 +113,26 @@ final class Transfer {
                 return 0
             }
         case .whole:
-            let limit = request.maximumBodyBytes
-            guard bytes.count <= limit - body.count else {
-                failure = .bodyTooLarge(limit: limit)
-                return 0
-            }
-            if !bodyBegun { reserveBody(limit: limit) }
+            failure = keep(bytes)
             bodyBegun = true
-            body.append(contentsOf: bytes)
-            return bytes.count
+            return failure == nil ? bytes.count : 0
         }
+    }
+
+    /// Adds to the body, unpacked if need be.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> TransportError? {
+        let limit = request.maximumBodyBytes
+        if !bodyBegun {
+            if unpacks, let encoding = HTTPHeaders(parsing: head)["content-encoding"], encoding != "identity" {
+                guard encoding.equalsIgnoringCase("gzip") else { return .malformed("an encoding that was not offered") }
+                gunzip = Gunzip()
+            }
+            if gunzip == nil { reserveBody(limit: limit) }
+        }
+        if let gunzip { return gunzip.unpack(bytes, into: &body, limit: limit) }
+        guard bytes.count <= limit - body.count else { return .bodyTooLarge(limit: limit) }
+        body.append(contentsOf: bytes)
+        return nil
     }
 
     /// Fills libcurl's buffer from the upload.
@@ -154,7 +170,9 @@ final class Transfer {
     /// Tells the caller how it ended.
     func complete(_ outcome: Result<Void, TransportError>) {
         switch (submission.destination, outcome) {
-        case (.whole(let receive), .success): receive(.success(response(body: body)))
+        case (.whole(let receive), .success):
+            if let gunzip, !gunzip.isWhole { return receive(.failure(.malformed("the gzip stream is cut off"))) }
+            receive(.success(response(body: body)))
         case (_, .failure(let error)): submission.fail(error)
         case (.stream(let channel), .success):
             deliverHead(to: channel)
