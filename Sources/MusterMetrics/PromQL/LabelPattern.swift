@@ -94,7 +94,8 @@ private struct LabelPatternThreads {
         reached = Array(repeating: -1, count: program.count)
     }
 
-    var areDead: Bool { alive.isEmpty }
+    /// True once no further character can lead to a match.
+    var areDead: Bool { alive.isEmpty && !haveMatched }
 
     mutating func start(isEnd: Bool) { follow(0, isStart: true, isEnd: isEnd) }
 

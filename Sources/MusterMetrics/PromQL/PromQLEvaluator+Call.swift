@@ -35,12 +35,15 @@ extension PromQLEvaluator {
         }
     }
 
+    /// As in Go, on which Prometheus stands: +Inf is larger even than NaN.
     private static func larger(_ one: Double, _ other: Double) -> Double {
-        one.isNaN || other.isNaN ? .nan : Swift.max(one, other)
+        if one == .infinity || other == .infinity { return .infinity }
+        return one.isNaN || other.isNaN ? .nan : Swift.max(one, other)
     }
 
     private static func smaller(_ one: Double, _ other: Double) -> Double {
-        one.isNaN || other.isNaN ? .nan : Swift.min(one, other)
+        if one == -.infinity || other == -.infinity { return -.infinity }
+        return one.isNaN || other.isNaN ? .nan : Swift.min(one, other)
     }
 }
 
