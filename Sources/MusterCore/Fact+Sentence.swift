@@ -3,6 +3,8 @@ extension Fact {
     public func sentence(moment: MomentText) -> String {
         switch self {
         case .seeded: "a new journal begins"
+        case .clockSetBack(let distance, _): "the clock was set back by \(Phrase.duration(distance))"
+        case .retirementBegan(_, let mark): "the fleet is being retired, \(mark.sentence(moment: moment))"
         case .policyAdopted(let policy, _):
             "policy adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), mode \(policy.mode.rawValue)"
         case .policyWithdrawn: "the policy's file is gone; its last version stays in force"

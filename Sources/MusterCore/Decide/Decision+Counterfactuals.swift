@@ -85,7 +85,7 @@ extension Decision {
             switch (target.goal, reason) {
             case (.perWorker(let each), .perWorker):
                 return moves(target.signal, perNeed: each, rule: rule, under: policy)
-            case (.value(let goal), .value(_, _, _, let workers)) where workers > 0:
+            case (.value(let goal), .value(_, _, _, let workers, _)) where workers > 0:
                 return moves(target.signal, perNeed: goal / Double(workers), rule: rule, under: policy)
             default: return []
             }

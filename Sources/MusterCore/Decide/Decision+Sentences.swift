@@ -79,10 +79,11 @@ extension OpinionReason {
     /// The numbers behind the opinion.
     public func sentence(moment: MomentText) -> String {
         switch self {
-        case .perWorker(let signal, let value, let perWorker):
-            "\(signal) \(Phrase.number(value)), \(Phrase.number(perWorker)) a worker"
-        case .value(let signal, let value, let goal, let workers):
-            "\(signal) \(Phrase.number(value)) against a goal of \(Phrase.number(goal)), over \(Phrase.workers(workers))"
+        case .perWorker(let signal, let value, let perWorker, let imputed):
+            "\(signal) \(Phrase.number(value)), \(Phrase.number(perWorker)) a worker\(Self.imputation(imputed))"
+        case .value(let signal, let value, let goal, let workers, let imputed):
+            "\(signal) \(Phrase.number(value)) against a goal of \(Phrase.number(goal)), over "
+                + "\(Phrase.workers(workers))\(Self.imputation(imputed))"
         case .step(let signal, let value, let threshold, let change, let since):
             "\(signal) \(Phrase.number(value)) beyond \(Phrase.number(threshold)) since \(moment(since)), "
                 + "step of \(Phrase.adjustment(change))"
@@ -94,6 +95,10 @@ extension OpinionReason {
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")
         case .noWindow: "no window now"
         }
+    }
+
+    private static func imputation(_ imputed: Int) -> String {
+        imputed == 0 ? "" : ", \(Phrase.workers(imputed)) without a report taken as full"
     }
 }
 
