@@ -6,6 +6,8 @@ public struct ControlState: Hashable, Sendable, Codable {
     public internal(set) var fleets: [FleetState] = []
     /// A freeze of every fleet.
     public internal(set) var freeze: OperatorMark?
+    /// When the newest fact became true.
+    public internal(set) var latest: Instant?
 
     public init() {}
 
@@ -44,6 +46,8 @@ public struct FleetState: Hashable, Sendable, Codable {
     public internal(set) var nextSequence: Int = 1
     /// Sorted by id.
     public internal(set) var workers: [WorkerRecord] = []
+    /// Placements that the policy no longer names and that still have workers.
+    public internal(set) var formerPlacements: [PlacementPolicy] = []
     /// When the desired number changed to what; sorted by time, trimmed to the longest window that a rule looks back,
     /// but always holding the newest one that is older than the window.
     public internal(set) var desiredHistory: [DesiredPoint] = []
@@ -110,6 +114,8 @@ public struct WorkerRecord: Hashable, Sendable, Codable {
     public internal(set) var joinedAt: Instant?
     public internal(set) var handle: String?
     public internal(set) var address: WorkerAddress?
+    /// Found with our labels, unknown to the journal: it may be serving, so it is never ended without a drain.
+    public internal(set) var isAdopted = false
     /// The last verdict of its checks; nil before the first.
     public internal(set) var healthy: Bool?
     public internal(set) var protection: OperatorMark?

@@ -3,8 +3,8 @@ extension Fact {
     public func sentence(moment: MomentText) -> String {
         switch self {
         case .seeded: "a new journal begins"
-        case .clockSetBack(let distance, _): "the clock was set back by \(Phrase.duration(distance))"
-        case .retirementBegan(_, let mark): "the fleet is being retired, \(mark.sentence(moment: moment))"
+        case .clockSetBack(let step, _): "the clock was set back by \(Phrase.duration(step))"
+        case .retirementBegan(_, let mark): "retiring the fleet, \(mark.sentence(moment: moment))"
         case .policyAdopted(let policy, _):
             "policy adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), mode \(policy.mode.rawValue)"
         case .policyWithdrawn: "the policy's file is gone; its last version stays in force"
@@ -12,7 +12,7 @@ extension Fact {
         case .desiredChanged(let decision): decision.summary
         case .evaluated(_, let need, let sighted, _):
             "evaluated: needs \(Phrase.workers(need))" + (sighted ? "" : ", blind")
-        case .stepCrossed(_, let rule, let step, let since):
+        case .stepCrossed(_, let rule, let step, let since, _):
             since == nil
                 ? "\(rule): step \(step + 1) is not crossed any more" : "\(rule): step \(step + 1) is crossed"
         case .overrideSet(_, let override):
@@ -41,8 +41,7 @@ extension Fact {
         case .drainOverdue(_, let worker, let blocker, _): "\(worker): drain overdue, blocked by \(blocker)"
         case .drainEnded(_, let worker, _): "\(worker): drained"
         case .workerReclaimed(_, let worker, _): "\(worker): reclaimed, back into service"
-        case .terminationIntended(_, let worker, let forced, _):
-            "\(worker): terminating" + (forced ? ", forced" : "")
+        case .terminationIntended(_, let worker, _, let reason, _): "\(worker): terminating, \(reason)"
         case .workerGone(_, let worker, let reason, _): "\(worker): gone, \(reason)"
         case .protectionSet(_, let worker, let mark): "\(worker): protected, \(mark.sentence(moment: moment))"
         case .protectionCleared(_, let worker, _): "\(worker): protection lifted"
@@ -59,7 +58,7 @@ extension Fact {
             .workerLaunched(_, let worker, _, _, _), .workerHealthChanged(_, let worker, _, _),
             .workerJoined(_, let worker, _), .drainBegan(_, let worker, _, _, _), .drainOverdue(_, let worker, _, _),
             .drainEnded(_, let worker, _), .workerReclaimed(_, let worker, _),
-            .terminationIntended(_, let worker, _, _), .workerGone(_, let worker, _, _),
+            .terminationIntended(_, let worker, _, _, _), .workerGone(_, let worker, _, _),
             .protectionSet(_, let worker, _), .protectionCleared(_, let worker, _), .quarantineSet(_, let worker, _),
             .quarantineCleared(_, let worker, _):
             worker

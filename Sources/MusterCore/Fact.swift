@@ -16,7 +16,7 @@ public enum Fact: Hashable, Sendable, Codable {
     /// An evaluation that changed nothing, kept at most once per slot of the hold window.
     case evaluated(FleetName, need: Int, sighted: Bool, at: Instant)
     /// A step's threshold began (or, when `since` is nil, ceased) to be crossed.
-    case stepCrossed(FleetName, RuleName, step: Int, since: Instant?)
+    case stepCrossed(FleetName, RuleName, step: Int, since: Instant?, at: Instant)
     case launchIntended(FleetName, WorkerID, PlacementName, at: Instant)
     case launchRefused(FleetName, WorkerID, Failure, at: Instant)
     case workerLaunched(FleetName, WorkerID, handle: String, WorkerAddress?, at: Instant)
@@ -29,7 +29,8 @@ public enum Fact: Hashable, Sendable, Codable {
     /// Fenced and empty.
     case drainEnded(FleetName, WorkerID, at: Instant)
     case workerReclaimed(FleetName, WorkerID, at: Instant)
-    case terminationIntended(FleetName, WorkerID, forced: Bool, at: Instant)
+    /// `forced` when it is not to be found empty first; `reason` is for people.
+    case terminationIntended(FleetName, WorkerID, forced: Bool, reason: String, at: Instant)
     case workerGone(FleetName, WorkerID, reason: String, at: Instant)
     case overrideSet(FleetName, Override)
     case overrideCleared(FleetName, at: Instant)
@@ -142,12 +143,13 @@ extension Fact {
         case .freezeSet(let fleet, _), .freezeCleared(let fleet, _): fleet
         case .policyWithdrawn(let fleet, _), .retirementBegan(let fleet, _), .fleetRemoved(let fleet, _),
             .evaluated(let fleet, _, _, _),
-            .stepCrossed(let fleet, _, _, _), .launchIntended(let fleet, _, _, _), .launchRefused(let fleet, _, _, _),
+            .stepCrossed(let fleet, _, _, _, _), .launchIntended(let fleet, _, _, _),
+            .launchRefused(let fleet, _, _, _),
             .workerLaunched(let fleet, _, _, _, _), .workerAdopted(let fleet, _, _, _),
             .workerHealthChanged(let fleet, _, _, _), .workerJoined(let fleet, _, _),
             .drainBegan(let fleet, _, _, _, _),
             .drainOverdue(let fleet, _, _, _), .drainEnded(let fleet, _, _), .workerReclaimed(let fleet, _, _),
-            .terminationIntended(let fleet, _, _, _), .workerGone(let fleet, _, _, _), .overrideSet(let fleet, _),
+            .terminationIntended(let fleet, _, _, _, _), .workerGone(let fleet, _, _, _), .overrideSet(let fleet, _),
             .overrideCleared(let fleet, _), .pauseSet(let fleet, _), .pauseCleared(let fleet, _),
             .protectionSet(let fleet, _, _), .protectionCleared(let fleet, _, _), .quarantineSet(let fleet, _, _),
             .quarantineCleared(let fleet, _, _):

@@ -75,7 +75,9 @@ public struct FleetSummary: Codable, Hashable, Sendable {
         if decision.opinions.contains(where: { $0.isBlind }) { return .blind }
         if census.counted < desired || census.arriving > 0 { return .scalingOut }
         if census.counted > desired || census.draining > 0 { return .scalingIn }
-        let held = decision.stages.contains { [.hold, .projection, .guards].contains($0.kind) && $0.before != $0.after }
+        let held = decision.stages.contains {
+            [.hold, .projection, .guards].contains($0.kind) && $0.before != $0.after
+        }
         return held ? .held : .steady
     }
 }

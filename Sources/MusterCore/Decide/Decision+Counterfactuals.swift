@@ -26,11 +26,13 @@ extension Decision {
         case .paused(_, _, let until):
             return "decides again " + (until.map { "from \(moment($0)), or when" } ?? "when") + " the fleet is resumed"
         case .mode(let mode) where mode != .active:
-            return "\(bound ? "would move to \(stage.before)" : "would act") with mode active instead of \(mode.rawValue)"
+            return
+                "\(bound ? "would move to \(stage.before)" : "would act") with mode active instead of \(mode.rawValue)"
         case .frozen(_, let until, _):
             return Self.would(stage, until.map { "from \(moment($0)), or when unfrozen" } ?? "when unfrozen")
         case .heldByPeak(let peak, let until):
-            return Self.would(stage, "when the need of \(peak) leaves the hold at \(moment(until)), if none as high comes")
+            return Self.would(
+                stage, "when the need of \(peak) leaves the hold at \(moment(until)), if none as high comes")
         case .needTooYoung(let until): return Self.would(stage, "at \(moment(until)), if the need lasts")
         case .wouldReturn(let rule, let projected, let threshold):
             return "fewer once \(rule), projected on the smaller fleet, is below \(Phrase.number(threshold)) "

@@ -80,10 +80,10 @@ extension OpinionReason {
     public func sentence(moment: MomentText) -> String {
         switch self {
         case .perWorker(let signal, let value, let perWorker, let imputed):
-            "\(signal) \(Phrase.number(value)), \(Phrase.number(perWorker)) a worker\(Self.imputation(imputed))"
+            "\(signal) \(Phrase.number(value)), \(Phrase.number(perWorker)) a worker" + Phrase.imputed(imputed)
         case .value(let signal, let value, let goal, let workers, let imputed):
             "\(signal) \(Phrase.number(value)) against a goal of \(Phrase.number(goal)), over "
-                + "\(Phrase.workers(workers))\(Self.imputation(imputed))"
+                + Phrase.workers(workers) + Phrase.imputed(imputed)
         case .step(let signal, let value, let threshold, let change, let since):
             "\(signal) \(Phrase.number(value)) beyond \(Phrase.number(threshold)) since \(moment(since)), "
                 + "step of \(Phrase.adjustment(change))"
@@ -95,10 +95,6 @@ extension OpinionReason {
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")
         case .noWindow: "no window now"
         }
-    }
-
-    private static func imputation(_ imputed: Int) -> String {
-        imputed == 0 ? "" : ", \(Phrase.workers(imputed)) without a report taken as full"
     }
 }
 

@@ -157,3 +157,23 @@ public enum StageReason: Hashable, Sendable, Codable {
     case initial
     case unchanged
 }
+
+extension Opinion {
+    /// Its signal is no value.
+    var isBlind: Bool {
+        if case .blind = verdict { true } else { false }
+    }
+
+    /// It rests on a fresh value.
+    var isSighted: Bool {
+        switch verdict {
+        case .needs, .content: true
+        case .blind: false
+        case .atLeast(_, because: let reason):
+            switch reason {
+            case .window, .noWindow: false
+            default: true
+            }
+        }
+    }
+}

@@ -72,3 +72,10 @@ public enum Phrase {
         end.map { "until \(moment($0))" } ?? otherwise
     }
 }
+
+extension Phrase {
+    /// `, 2 that did not report taken as full`; nothing when all did.
+    static func imputed(_ workers: Int) -> String {
+        workers == 0 ? "" : ", \(workers) that did not report taken as full"
+    }
+}

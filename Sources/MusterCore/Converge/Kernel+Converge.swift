@@ -1,0 +1,141 @@
+extension Kernel {
+    /// Brings what there is towards what is wanted: reclaim, launch, drain, terminate, replace, within the guards.
+    ///
+    /// What each worker needs follows from the state alone, so a restarted kernel asks for the same effects again.
+    mutating func converge(_ index: Int, at now: Instant, into step: inout StepResult) {
+        observe(index, at: now, into: &step)
+        guard state.fleets[index].policy.mode != .shadow else { return }
+        tend(index, at: now, into: &step)
+        let census = state.fleets[index].census(at: now)
+        let replaced = replaceUnhealthy(index, census, at: now, into: &step)
+        let there = census.inService + census.arriving + max(0, census.unhealthy - replaced)
+        let gap = state.fleets[index].desired - there
+        if gap > 0 {
+            grow(index, by: gap, at: now, into: &step)
+        } else if gap < 0 {
+            shrink(index, by: -gap, census, at: now, into: &step)
+        }
+        enactWorkers(index, at: now, into: &step)
+    }
+
+    private mutating func observe(_ index: Int, at now: Instant, into step: inout StepResult) {
+        let fleet = state.fleets[index].policy.fleet
+        for place in senses[index].observeAt.indices where senses[index].observeAt[place] <= now {
+            guard let placement = state.fleets[index].placement(senses[index].placements[place]) else { continue }
+            if emit(.observe(fleet, placement), fleet: index, at: now, into: &step) {
+                senses[index].observeAt[place] = now + Self.observeEvery
+            }
+        }
+    }
+
+    /// How often a placement is listed when nothing asks for it sooner.
+    static let observeEvery = Duration.seconds(5)
+
+    /// Facts that only time brings: boots and drains past their deadlines, marks that end.
+    private mutating func tend(_ index: Int, at now: Instant, into step: inout StepResult) {
+        let fleet = state.fleets[index]
+        let name = fleet.policy.fleet
+        for worker in fleet.workers {
+            switch worker.phase {
+            case .launching, .booting, .joining(returning: false):
+                if now - worker.intendedAt >= fleet.policy.health.bootDeadline {
+                    giveUpBoot(worker, fleet: index, at: now, into: &step)
+                }
+            case .draining(let drain): tend(drain, of: worker, fleet, at: now, into: &step)
+            case .joining(returning: true), .inService, .terminating: break
+            }
+            if let mark = worker.protection, !mark.holds(at: now) {
+                record(.protectionCleared(name, worker.id, at: now), in: &step)
+            }
+            if let mark = worker.quarantine, !mark.holds(at: now) {
+                record(.quarantineCleared(name, worker.id, at: now), in: &step)
+            }
+        }
+        if let override = fleet.override, !override.mark.holds(at: now) {
+            record(.overrideCleared(name, at: now), in: &step)
+        }
+        if let pause = fleet.pause, !pause.holds(at: now) { record(.pauseCleared(name, at: now), in: &step) }
+        if let freeze = fleet.freeze, !freeze.holds(at: now) { record(.freezeCleared(name, at: now), in: &step) }
+        if let freeze = state.freeze, !freeze.holds(at: now) { record(.freezeCleared(nil, at: now), in: &step) }
+    }
+
+    /// Ends a worker that never came into service. One that traffic may have reached is drained like any other.
+    private mutating func giveUpBoot(
+        _ worker: WorkerRecord, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        let mayServe = worker.isAdopted || worker.phase == .joining(returning: false)
+        if mayServe {
+            beginDrain(worker.id, .bootFailed, fleet: index, at: now, into: &step)
+        } else {
+            let reason = "not in service by the boot deadline"
+            record(
+                .terminationIntended(
+                    state.fleets[index].policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
+        }
+    }
+
+    private mutating func tend(
+        _ drain: DrainRecord, of worker: WorkerRecord, _ fleet: FleetState, at now: Instant, into step: inout StepResult
+    ) {
+        let name = fleet.policy.fleet
+        guard worker.quarantine?.holds(at: now) != true else { return }
+        if drain.endedAt != nil {
+            record(
+                .terminationIntended(name, worker.id, forced: false, reason: "drained", at: now), in: &step)
+            return
+        }
+        guard now >= drain.deadline else { return }
+        if fleet.policy.drain.atDeadline == .terminate {
+            record(
+                .terminationIntended(name, worker.id, forced: true, reason: "the drain's deadline passed", at: now),
+                in: &step)
+        } else if drain.overdueAt == nil {
+            let blocker = state.index(of: name).flatMap { senses[$0].drains[worker.id]?.blocker }
+            record(.drainOverdue(name, worker.id, blocker: blocker ?? "nothing reported yet", at: now), in: &step)
+        }
+    }
+
+    /// Retires unhealthy workers, a few at a time; returns how many of those in service are given up for that.
+    private mutating func replaceUnhealthy(
+        _ index: Int, _ census: Census, at now: Instant, into step: inout StepResult
+    ) -> Int {
+        let fleet = state.fleets[index]
+        guard census.unhealthy > 0, mayRetire(fleet, at: now), !fleet.isMassUnhealthy(census) else { return 0 }
+        var underWay = 0
+        for worker in fleet.workers {
+            if case .draining(let drain) = worker.phase, drain.reason == .unhealthy { underWay += 1 }
+        }
+        var given = 0
+        for worker in fleet.workers where worker.phase == .inService && worker.healthy == false {
+            guard underWay + given < fleet.policy.health.replace.atOnce else { break }
+            guard worker.protection?.holds(at: now) != true else { continue }
+            beginDrain(worker.id, .unhealthy, fleet: index, at: now, into: &step)
+            given += 1
+        }
+        return given
+    }
+
+    mutating func beginDrain(
+        _ worker: WorkerID, _ reason: RetirementReason, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        let policy = state.fleets[index].policy
+        senses[index].drains[worker] = nil
+        record(.drainBegan(policy.fleet, worker, reason, deadline: now + policy.drain.deadline, at: now), in: &step)
+    }
+
+    /// Whether anything may be retired now at all.
+    func mayRetire(_ fleet: FleetState, at now: Instant) -> Bool {
+        if fleet.retiring != nil { return true }
+        if fleet.freeze?.holds(at: now) == true || state.freeze?.holds(at: now) == true { return false }
+        return !fleet.policy.guards.freezes.contains { $0.when.contains(now, zone: $0.zone) }
+    }
+}
+
+extension FleetState {
+    /// More workers fail their checks than can be the workers' fault.
+    func isMassUnhealthy(_ census: Census) -> Bool {
+        let serving = census.inService + census.unhealthy
+        guard census.unhealthy > 1, serving > 0 else { return false }
+        return Double(census.unhealthy) / Double(serving) > policy.health.replace.stopAbove.fraction
+    }
+}

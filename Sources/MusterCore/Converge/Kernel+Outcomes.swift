@@ -1,0 +1,153 @@
+extension Kernel {
+    /// Takes in how an effect ended.
+    mutating func end(
+        _ id: EffectID, _ outcome: Outcome, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        switch outcome {
+        case .succeeded(let result):
+            senses[index].effects[id] = nil
+            succeed(id, result, fleet: index, at: now, into: &step)
+        case .refused(.outcomeUnknown(let text)), .unknown(let text): postpone(id, text, fleet: index, at: now)
+        case .refused(let failure):
+            if id.kind == .terminate, case .notFound = failure {
+                senses[index].effects[id] = nil
+                depart(WorkerID(id.subject), "not found by the provider", fleet: index, at: now, into: &step)
+            } else if id.kind == .launch {
+                senses[index].effects[id] = nil
+                refuseLaunch(WorkerID(id.subject), failure, fleet: index, at: now, into: &step)
+            } else {
+                postpone(id, failure.description, wait: failure.retryAfter, fleet: index, at: now)
+            }
+        }
+    }
+
+    private mutating func succeed(
+        _ id: EffectID, _ result: EffectResult, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        let worker = WorkerID(id.subject)
+        let name = id.fleet
+        guard id.kind != .observe else {
+            if case .observed(let workers, let began) = result {
+                settle(workers, placement: PlacementName(id.subject), began: began, fleet: index, at: now, into: &step)
+            }
+            return
+        }
+        guard let place = state.fleets[index].index(of: worker) else { return }
+        switch (id.kind, state.fleets[index].workers[place].phase, result) {
+        case (.launch, _, .launched(let observed)): meet(observed, fleet: index, at: now, into: &step)
+        case (.enrol, .joining(returning: false), _), (.reclaim, .joining(returning: true), _):
+            record(.workerJoined(name, worker, at: now), in: &step)
+        case (.drain, .draining, _):
+            record(.drainEnded(name, worker, at: now), in: &step)
+        case (.terminate, .terminating(let drain, _), .stillBusy(let blocker)):
+            senses[index].drains[worker] = DrainProgress(step: 0, steps: 0, blocker: blocker)
+            let deadline = drain?.deadline ?? now + state.fleets[index].policy.drain.deadline
+            record(
+                .drainBegan(name, worker, drain?.reason ?? .bootFailed, deadline: deadline, at: now), in: &step)
+        case (.terminate, .terminating(let drain, let forced), _):
+            let reason = drain == nil && forced ? "terminated" : "drained and terminated"
+            depart(worker, reason, fleet: index, at: now, into: &step)
+        default: break
+        }
+    }
+
+    /// Takes in what the provider says of one worker that the journal knows.
+    mutating func meet(_ observed: ObservedWorker, fleet index: Int, at now: Instant, into step: inout StepResult) {
+        guard let place = state.fleets[index].index(of: observed.id) else { return }
+        let name = state.fleets[index].policy.fleet
+        let known = state.fleets[index].workers[place]
+        senses[index].missed[observed.id] = nil
+        if case .terminating = known.phase { return }
+        let isNews = known.phase == .launching || (observed.address != nil && known.address != observed.address)
+        if isNews || known.handle != observed.handle {
+            record(
+                .workerLaunched(name, observed.id, handle: observed.handle, observed.address, at: now), in: &step)
+        }
+        switch observed.state {
+        case .exited(let how):
+            record(
+                .terminationIntended(name, observed.id, forced: true, reason: "it exited: \(how)", at: now), in: &step)
+        case .running:
+            let unchecked = state.fleets[index].policy.health.check == nil && known.healthy == nil
+            if unchecked { record(.workerHealthChanged(name, observed.id, healthy: true, at: now), in: &step) }
+        case .pending: break
+        }
+    }
+
+    private mutating func settle(
+        _ observed: [ObservedWorker], placement: PlacementName, began: Instant, fleet index: Int, at now: Instant,
+        into step: inout StepResult
+    ) {
+        let name = state.fleets[index].policy.fleet
+        for worker in observed.sorted(by: { $0.id < $1.id }) {
+            if state.fleets[index].index(of: worker.id) != nil {
+                meet(worker, fleet: index, at: now, into: &step)
+            } else if senses[index].departed[worker.id].map({ began > $0 }) ?? true {
+                record(.workerAdopted(name, worker, placement, at: now), in: &step)
+                meet(worker, fleet: index, at: now, into: &step)
+            }
+        }
+        senses[index].departed = senses[index].departed.filter { $0.value >= began }
+        let listed = Set(observed.map(\.id))
+        for worker in state.fleets[index].workers where worker.placement == placement && !listed.contains(worker.id) {
+            // A launch that is not confirmed yet is asked for again by its intent; it may only be too new to be listed.
+            guard worker.phase != .launching, worker.since < began else { continue }
+            if case .terminating = worker.phase { continue }
+            senses[index].missed[worker.id, default: 0] += 1
+            if senses[index].missed[worker.id, default: 0] >= 2 {
+                depart(worker.id, "no longer listed by the provider", fleet: index, at: now, into: &step)
+            }
+        }
+    }
+
+    private mutating func depart(
+        _ worker: WorkerID, _ reason: String, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        let name = state.fleets[index].policy.fleet
+        senses[index].missed[worker] = nil
+        senses[index].drains[worker] = nil
+        senses[index].departed[worker] = now
+        for kind in [EffectID.Kind.launch, .enrol, .drain, .reclaim, .terminate] {
+            senses[index].effects[EffectID(kind: kind, fleet: name, subject: worker.rawValue)] = nil
+        }
+        record(.workerGone(name, worker, reason: reason, at: now), in: &step)
+    }
+
+    private mutating func refuseLaunch(
+        _ worker: WorkerID, _ failure: Failure, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        guard let place = state.fleets[index].index(of: worker),
+            state.fleets[index].workers[place].phase == .launching
+        else { return }
+        record(.launchRefused(state.fleets[index].policy.fleet, worker, failure, at: now), in: &step)
+    }
+
+    /// The effect is asked for again after a while, by the same name.
+    private mutating func postpone(
+        _ id: EffectID, _ problem: String, wait: Duration? = nil, fleet index: Int, at now: Instant
+    ) {
+        guard id.kind == .observe || state.fleets[index].index(of: WorkerID(id.subject)) != nil else { return }
+        var status = senses[index].effects[id] ?? EffectStatus()
+        status.underWay = false
+        status.attempts += 1
+        status.lastProblem = problem
+        let backoff = Duration.milliseconds(500 * (1 << min(6, status.attempts - 1)))
+        status.notBefore = now + (wait ?? backoff)
+        senses[index].effects[id] = status
+        if id.kind == .launch {
+            for place in senses[index].observeAt.indices { senses[index].observeAt[place] = Instant(nanoseconds: .min) }
+        }
+    }
+
+    /// Keeps the verdicts of the checks that are news.
+    mutating func takeHealth(_ verdicts: [WorkerHealth], fleet index: Int, at now: Instant, into step: inout StepResult)
+    {
+        let name = state.fleets[index].policy.fleet
+        for verdict in verdicts {
+            guard let place = state.fleets[index].index(of: verdict.worker) else { continue }
+            let known = state.fleets[index].workers[place]
+            guard known.healthy != verdict.healthy || known.phase == .booting && verdict.healthy else { continue }
+            record(.workerHealthChanged(name, verdict.worker, healthy: verdict.healthy, at: now), in: &step)
+        }
+    }
+}

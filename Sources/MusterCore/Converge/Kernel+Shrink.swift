@@ -1,0 +1,74 @@
+extension Kernel {
+    /// Retires workers that are too many: those that do not serve yet first, then by the policy's order.
+    mutating func shrink(_ index: Int, by excess: Int, _ census: Census, at now: Instant, into step: inout StepResult) {
+        guard mayShrink(index, at: now) else { return }
+        let fleet = state.fleets[index]
+        let policy = fleet.policy
+        var left = min(excess, retirementsLeft(fleet, at: now))
+        for worker in fleet.workers.sorted(by: { ($1.intendedAt, $1.id) < ($0.intendedAt, $0.id) }) where left > 0 {
+            // Traffic never reached it, so there is nothing to drain; one whose launch is not confirmed is waited for.
+            guard worker.phase == .booting, !worker.isAdopted, worker.protection?.holds(at: now) != true else {
+                continue
+            }
+            record(
+                .terminationIntended(
+                    policy.fleet, worker.id, forced: true, reason: "no longer wanted before it was in service", at: now),
+                in: &step)
+            left -= 1
+        }
+        let serving = census.inService + census.unhealthy
+        let spare = max(0, serving - fleet.desired)
+        let atOnce = policy.drain.atOnce.workers(of: serving + census.draining)
+        let drains = fleet.retiring == nil ? max(0, atOnce - census.draining) : spare
+        for worker in candidates(index, at: now).prefix(max(0, min(left, min(spare, drains)))) {
+            beginDrain(worker, .scaleIn, fleet: index, at: now, into: &step)
+        }
+    }
+
+    private func mayShrink(_ index: Int, at now: Instant) -> Bool {
+        let fleet = state.fleets[index]
+        if fleet.retiring != nil { return true }
+        if fleet.override?.mark.holds(at: now) == true { return true }
+        if fleet.pause?.holds(at: now) == true { return false }
+        return fleet.policy.mode == .active && mayRetire(fleet, at: now)
+    }
+
+    private func retirementsLeft(_ fleet: FleetState, at now: Instant) -> Int {
+        if fleet.retiring != nil { return .max }
+        let horizon = now - fleet.policy.guards.retire.per
+        return max(0, fleet.policy.guards.retire.acts - fleet.retirements.count { $0 > horizon })
+    }
+
+    /// Workers in service that may be retired, the first to go first.
+    private func candidates(_ index: Int, at now: Instant) -> [WorkerID] {
+        let fleet = state.fleets[index]
+        let loads = senses[index].loads
+        let workers = fleet.workers.filter {
+            $0.phase == .inService && $0.protection?.holds(at: now) != true
+        }
+        let ranked = workers.map { worker in
+            (worker: worker, load: loads.first { $0.worker == worker.id }?.load)
+        }
+        return ranked.sorted { left, right in
+            for order in fleet.policy.pick {
+                switch order {
+                case .unhealthy:
+                    let (sick, fit) = (left.worker.healthy == false, right.worker.healthy == false)
+                    if sick != fit { return sick }
+                case .spot: continue
+                case .leastBusy:
+                    if let one = left.load, let other = right.load, one != other { return one < other }
+                case .oldest:
+                    if left.worker.intendedAt != right.worker.intendedAt {
+                        return left.worker.intendedAt < right.worker.intendedAt
+                    }
+                case .newest:
+                    if left.worker.intendedAt != right.worker.intendedAt {
+                        return left.worker.intendedAt > right.worker.intendedAt
+                    }
+                }
+            }
+            return left.worker.id < right.worker.id
+        }.map(\.worker.id)
+    }
+}

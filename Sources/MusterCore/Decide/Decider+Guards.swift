@@ -1,0 +1,84 @@
+extension Decider {
+    /// Bounds the move by the trailing window: out from its lowest, in from its peak, so that repeats cannot compound.
+    mutating func limit() {
+        if number > desired, let limit = policy.scaleOut.limit {
+            let lowest = trailing(limit.per, Swift.min)
+            let most = lowest + (limit.atMost.map { $0.workers(of: lowest) }.max() ?? 0)
+            if number > most {
+                set(max(desired, most), .limit, .outLimit(from: lowest, most: most, per: limit.per))
+            }
+        } else if number < desired, let limit = policy.scaleIn.limit {
+            let peak = trailing(limit.per, Swift.max)
+            let least = peak - (limit.atMost.map { $0.workers(of: peak) }.max() ?? 0)
+            if number < least {
+                set(min(desired, least), .limit, .inLimit(peak: peak, least: least, per: limit.per))
+            }
+        }
+    }
+
+    /// The lowest or highest desired number in force at any moment of the window.
+    private func trailing(_ window: Duration, _ better: (Int, Int) -> Int) -> Int {
+        var best = desired
+        let horizon = now - window
+        for point in fleet.desiredHistory.reversed() {
+            best = better(best, point.desired)
+            if point.at <= horizon { break }
+        }
+        return best
+    }
+
+    /// No scale-in while a contradicting condition is true, or cannot be told.
+    mutating func guardScaleIn(_ evaluation: Evaluation) {
+        guard number < desired else { return }
+        for condition in policy.guards.contradicts {
+            let reading = evaluation.reading(of: condition.signal)
+            guard case .value(let value) = reading.state else {
+                set(desired, .guards, .contradictionBlind(condition.text))
+                return
+            }
+            if condition.holds(for: value) {
+                set(desired, .guards, .contradiction(condition.text, value: value))
+                return
+            }
+        }
+    }
+
+    /// No rule sees anything: hold, then take the safe side.
+    mutating func guardBlindness(_ opinions: [Opinion]) {
+        guard !sighted, opinions.contains(where: \.isBlind) else { return }
+        let since = fleet.sightedAt ?? fleet.desiredHistory.first?.at ?? now
+        let until = since + policy.guards.blind.hold
+        if now < until || policy.guards.blind.then == .hold {
+            set(max(number, desired), .guards, .blindHold(since: since, until: until))
+        } else {
+            let peak = min(policy.workers.max, max(desired, fleet.peaks.map(\.desired).max() ?? desired))
+            set(max(number, peak), .guards, .blindPeak(peak, since: since))
+        }
+    }
+
+    /// Freezes of the policy and of operators.
+    mutating func freeze() {
+        guard number != desired else { return }
+        for window in policy.guards.freezes where window.when.contains(now, zone: window.zone) {
+            guard number < desired || window.allows == .nothing else { continue }
+            let until = window.when.end(containing: now, zone: window.zone)
+            set(desired, .guards, .frozen(because: window.because, until: until, allows: window.allows))
+            return
+        }
+        for mark in [globalFreeze, fleet.freeze].compactMap({ $0 }) where mark.holds(at: now) && number < desired {
+            set(desired, .guards, .frozen(because: mark.reason, until: mark.until, allows: .scaleOut))
+            return
+        }
+    }
+}
+
+extension SignalCondition {
+    func holds(for value: Double) -> Bool {
+        switch comparison {
+        case .greater: value > threshold
+        case .greaterOrEqual: value >= threshold
+        case .less: value < threshold
+        case .lessOrEqual: value <= threshold
+        }
+    }
+}

@@ -1,0 +1,142 @@
+extension Decider {
+    /// The highest opinion, with headroom and tolerance. Out if any, in if all.
+    mutating func merge(_ opinions: [Opinion]) {
+        var work: (need: Double, rule: RuleName)?
+        var floor: (workers: Int, rule: RuleName)?
+        var blind: RuleName?
+        for opinion in opinions {
+            switch opinion.verdict {
+            case .needs(let need, _): if need > work?.need ?? -1 { work = (need, opinion.rule) }
+            case .atLeast(let workers, _): if workers > floor?.workers ?? -1 { floor = (workers, opinion.rule) }
+            case .content: break
+            case .blind: if !opinion.advisory, blind == nil { blind = opinion.rule }
+            }
+        }
+        guard work != nil || floor != nil else {
+            set(number, .merge, blind.map { .blindRule($0) } ?? .noOpinion)
+            return
+        }
+        var wanted = 0
+        if let work {
+            wanted = Self.workers(for: work.need)
+            set(wanted, .merge, .highest(work.rule))
+            let padded = policy.headroom.added(to: work.need)
+            if padded > work.need {
+                wanted = Self.workers(for: padded)
+                set(wanted, .headroom, .headroom(policy.headroom, need: padded))
+            }
+            wanted = tolerate(wanted, need: padded)
+        }
+        if let floor, work == nil || floor.workers > wanted { set(floor.workers, .merge, .highest(floor.rule)) }
+        if let blind, number < desired { set(desired, .merge, .blindRule(blind)) }
+    }
+
+    /// Whole workers for a fractional need; a need beyond all bounds is the policy's maximum, which bounds it anyway.
+    static func workers(for need: Double) -> Int {
+        need >= 1e9 ? 1_000_000_000 : max(0, Int((need - 1e-9).rounded(.up)))
+    }
+
+    private mutating func tolerate(_ wanted: Int, need: Double) -> Int {
+        let there = Double(desired)
+        if wanted > desired, need <= there * (1 + policy.scaleOut.tolerance.fraction) {
+            set(desired, .tolerance, .withinTolerance(policy.scaleOut.tolerance, need: need))
+            return desired
+        }
+        if wanted < desired, need >= there * (1 - policy.scaleIn.tolerance.fraction) {
+            set(desired, .tolerance, .withinTolerance(policy.scaleIn.tolerance, need: need))
+            return desired
+        }
+        return wanted
+    }
+
+    /// Scale-in waits for the highest need of its window to leave it; scale-out for the need to have lasted.
+    mutating func hold() {
+        let shrinks = number < desired
+        if shrinks && policy.scaleIn.hold != .zero {
+            holdScaleIn()
+        } else if number > desired && policy.scaleOut.hold != .zero {
+            holdScaleOut()
+        }
+    }
+
+    private mutating func holdScaleIn() {
+        let horizon = now - policy.scaleIn.hold
+        var peak: NeedPoint?
+        for point in fleet.needs where point.at > horizon {
+            if point.need >= peak?.need ?? 0 { peak = point }
+        }
+        let began = watchedSince
+        if began > horizon {
+            set(desired, .hold, .heldByPeak(desired, until: began + policy.scaleIn.hold))
+        } else if let peak, peak.need > number {
+            set(min(desired, peak.need), .hold, .heldByPeak(peak.need, until: peak.at + policy.scaleIn.hold))
+        }
+    }
+
+    /// Since when the fleet has been evaluated without a gap: what happened while nobody looked argues for nothing.
+    private var watchedSince: Instant {
+        let gap = min(policy.scaleIn.hold, max(policy.evaluationSlot * 3, .seconds(10)))
+        var since = now
+        for point in fleet.needs.reversed() {
+            guard since - point.at <= gap else { break }
+            since = point.at
+        }
+        return since
+    }
+
+    private mutating func holdScaleOut() {
+        var since = now
+        var least = number
+        for point in fleet.needs.reversed() {
+            guard point.need > desired else { break }
+            since = point.at
+            if now - since < policy.scaleOut.hold { least = min(least, point.need) }
+        }
+        if now - since < policy.scaleOut.hold {
+            set(desired, .hold, .needTooYoung(until: since + policy.scaleOut.hold))
+        } else if least < number {
+            set(least, .hold, .heldByPeak(least, until: now))
+        }
+    }
+
+    /// A smaller fleet that a steps rule would call back at once is not made smaller by so much.
+    mutating func project(_ opinions: [Opinion]) {
+        guard number < desired, census.inService > 0 else { return }
+        for (rule, opinion) in zip(policy.rules, opinions) {
+            guard case .steps(let steps) = rule.kind, let first = steps.above.first else { continue }
+            let value: Double
+            switch opinion.verdict {
+            case .content(because: .withinSteps(_, value: let seen)),
+                .atLeast(_, because: .withinSteps(_, value: let seen)),
+                .atLeast(_, because: .step(_, value: let seen, _, _, _)):
+                value = seen
+            default: continue
+            }
+            let load = value * Double(census.inService)
+            guard load > 0, first.threshold > 0, load / Double(max(1, number)) > first.threshold else { continue }
+            let least = min(desired, Self.workers(for: load / first.threshold))
+            if least > number {
+                let projected = load / Double(max(1, number))
+                set(least, .projection, .wouldReturn(rule.name, projected: projected, threshold: first.threshold))
+            }
+        }
+    }
+}
+
+extension Adjustment {
+    /// The need with this much spare capacity.
+    func added(to need: Double) -> Double {
+        switch self {
+        case .workers(let workers): need + Double(workers)
+        case .share(let share): need * (1 + share.fraction)
+        }
+    }
+
+    /// The workers it is of so many, at least one.
+    func workers(of whole: Int) -> Int {
+        switch self {
+        case .workers(let workers): max(1, workers)
+        case .share(let share): max(1, Int((Double(whole) * share.fraction + 1e-9).rounded(.down)))
+        }
+    }
+}

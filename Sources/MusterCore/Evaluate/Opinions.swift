@@ -1,0 +1,140 @@
+/// Gives each rule's opinion on one fleet at one moment.
+struct Evaluation {
+    let fleet: FleetState
+    let senses: FleetSenses
+    let census: Census
+    let now: Instant
+    /// Thresholds that began or ceased to be crossed.
+    private(set) var crossings: [Fact] = []
+
+    init(fleet: FleetState, senses: FleetSenses, census: Census, now: Instant) {
+        self.fleet = fleet
+        self.senses = senses
+        self.census = census
+        self.now = now
+    }
+
+    /// The reading of a signal as it counts now: a value that has become too old is stale, one from too few workers is
+    /// an error.
+    func reading(at place: Int) -> Reading {
+        guard let reading = senses.readings[place] else {
+            return Reading(state: .absent, takenAt: now)
+        }
+        guard case .value(let value) = reading.state else { return reading }
+        var counted = reading
+        if now - reading.takenAt > fleet.policy.signals[place].stale {
+            counted.state = .stale(last: value)
+        } else if reading.coverage < fleet.policy.guards.quorum {
+            counted.state = .error(
+                .unavailable(
+                    "\(reading.reporting) of \(reading.expected) workers reported, fewer than the quorum"))
+        }
+        return counted
+    }
+
+    func reading(of signal: SignalName) -> Reading {
+        guard let place = fleet.policy.signals.firstIndex(where: { $0.name == signal }) else {
+            return Reading(state: .absent, takenAt: now)
+        }
+        return reading(at: place)
+    }
+
+    mutating func opinion(of rule: RulePolicy) -> Opinion {
+        let verdict: Verdict
+        switch rule.kind {
+        case .target(let target): verdict = judge(target)
+        case .steps(let steps): verdict = judge(steps, rule: rule.name)
+        case .schedule(let schedule): verdict = judge(schedule)
+        }
+        return Opinion(rule: rule.name, verdict: verdict, advisory: rule.advisory)
+    }
+
+    private func judge(_ target: TargetRule) -> Verdict {
+        let reading = reading(of: target.signal)
+        guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
+        let missing = reading.expected - reading.reporting
+        switch target.goal {
+        case .perWorker(let load):
+            let need = value / load
+            return .needs(
+                imputed(need, missing),
+                because: .perWorker(target.signal, value: value, perWorker: load, imputed: need < desired ? missing : 0)
+            )
+        case .value(let goal):
+            let workers = reading.expected > 0 ? reading.reporting : census.inService
+            let need = Double(workers) * value / goal
+            return .needs(
+                imputed(need, missing),
+                because: .value(
+                    target.signal, value: value, goal: goal, workers: workers, imputed: need < desired ? missing : 0))
+        }
+    }
+
+    private var desired: Double { Double(fleet.desired) }
+
+    /// Workers that did not report count as fully loaded on the way in and as idle on the way out.
+    ///
+    /// `Source`: Kubernetes HPA, treatment of missing metrics.
+    private func imputed(_ need: Double, _ missing: Int) -> Double {
+        need >= desired || missing == 0 ? need : min(desired, need + Double(missing))
+    }
+
+    private mutating func judge(_ steps: StepsRule, rule: RuleName) -> Verdict {
+        let reading = reading(of: steps.signal)
+        guard case .value(let value) = reading.state else { return .blind(steps.signal, reading.state) }
+        var verdict: Verdict?
+        for (number, step) in (steps.above + steps.below).enumerated() {
+            let isAbove = number < steps.above.count
+            let crossed = isAbove ? value > step.threshold : value < step.threshold
+            let since = crossing(of: rule, number, crossed: crossed)
+            guard crossed, let since else { continue }
+            if now - since >= steps.lasting {
+                verdict = .atLeast(
+                    target(of: step.change),
+                    because: .step(
+                        steps.signal, value: value, threshold: step.threshold, change: step.change, since: since))
+            } else if verdict == nil {
+                verdict = pending(steps, value: value, step: step, since: since)
+            }
+        }
+        if let verdict { return verdict }
+        // Between its thresholds a rule with both sides wants what there is; one with only an upper side is content.
+        return steps.below.isEmpty
+            ? .content(because: .withinSteps(steps.signal, value: value))
+            : .atLeast(fleet.desired, because: .withinSteps(steps.signal, value: value))
+    }
+
+    private func pending(_ steps: StepsRule, value: Double, step: Step, since: Instant) -> Verdict {
+        let reason = OpinionReason.stepPending(
+            steps.signal, value: value, threshold: step.threshold, since: since, counts: since + steps.lasting)
+        return .atLeast(fleet.desired, because: reason)
+    }
+
+    /// Relative to what is in service, so that capacity on the way is not ordered twice.
+    private func target(of change: Adjustment) -> Int {
+        let base = census.inService
+        switch change {
+        case .workers(let workers): return max(0, base + workers)
+        case .share(let share):
+            let moved = Double(base) * (1 + share.fraction)
+            return max(0, Int(share.fraction > 0 ? (moved - 1e-9).rounded(.up) : (moved - 1e-9).rounded(.up)))
+        }
+    }
+
+    private mutating func crossing(of rule: RuleName, _ step: Int, crossed: Bool) -> Instant? {
+        let since = fleet.crossings.first { $0.rule == rule && $0.step == step }?.since
+        if crossed == (since != nil) { return since }
+        crossings.append(
+            .stepCrossed(fleet.policy.fleet, rule, step: step, since: crossed ? now : nil, at: now))
+        return crossed ? now : nil
+    }
+
+    private func judge(_ schedule: ScheduleRule) -> Verdict {
+        var best: ScheduleWindow?
+        for window in schedule.windows where window.when.contains(now, zone: schedule.zone) {
+            if best.map({ window.min > $0.min }) ?? true { best = window }
+        }
+        guard let best else { return .atLeast(0, because: .noWindow) }
+        return .atLeast(best.min, because: .window(min: best.min, because: best.because))
+    }
+}

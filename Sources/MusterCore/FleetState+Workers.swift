@@ -1,0 +1,169 @@
+extension FleetState {
+    mutating func applyToWorker(_ fact: Fact) {
+        switch fact {
+        case .launchIntended(_, let id, let placement, let at): intendLaunch(id, placement, at: at)
+        case .launchRefused(_, let id, let failure, let at): refuseLaunch(id, failure, at: at)
+        case .workerAdopted(_, let observed, let placement, let at): adoptWorker(observed, placement, at: at)
+        case .workerLaunched(_, let id, let handle, let address, let at):
+            update(id) { worker in
+                worker.handle = handle
+                worker.address = address ?? worker.address
+                if worker.phase == .launching {
+                    worker.phase = .booting
+                    worker.since = at
+                }
+            }
+        case .workerHealthChanged(_, let id, let healthy, let at):
+            update(id) { worker in
+                worker.healthy = healthy
+                if healthy, worker.phase == .booting {
+                    worker.phase = .joining(returning: false)
+                    worker.since = at
+                }
+            }
+        case .workerJoined(_, let id, let at): join(id, at: at)
+        case .workerReclaimed(_, let id, let at):
+            update(id) { worker in
+                worker.phase = .joining(returning: true)
+                worker.since = at
+            }
+        case .protectionSet(_, let id, let mark): update(id) { $0.protection = mark }
+        case .protectionCleared(_, let id, _): update(id) { $0.protection = nil }
+        case .quarantineSet(_, let id, let mark): update(id) { $0.quarantine = mark }
+        case .quarantineCleared(_, let id, _): update(id) { $0.quarantine = nil }
+        default: applyToRetirement(fact)
+        }
+    }
+
+    private mutating func applyToRetirement(_ fact: Fact) {
+        switch fact {
+        case .drainBegan(_, let id, let reason, let deadline, let at):
+            if reason == .scaleIn { note(&retirements, at, window: policy.guards.retire.per) }
+            update(id) { worker in
+                let served = worker.phase == .inService
+                worker.phase = .draining(
+                    DrainRecord(
+                        reason: reason, began: at, deadline: deadline, overdueAt: nil, endedAt: nil, fromService: served
+                    ))
+                worker.since = at
+            }
+        case .drainOverdue(_, let id, _, let at): updateDrain(id) { $0.overdueAt = at }
+        case .drainEnded(_, let id, let at): updateDrain(id) { $0.endedAt = at }
+        case .terminationIntended(_, let id, let forced, _, let at): intendTermination(id, forced: forced, at: at)
+        case .workerGone(_, let id, _, _):
+            if let place = index(of: id) { workers.remove(at: place) }
+        default: break
+        }
+    }
+
+    private mutating func intendLaunch(_ id: WorkerID, _ placement: PlacementName, at: Instant) {
+        nextSequence += 1
+        note(&launches, at, window: policy.guards.launch.per)
+        insert(
+            WorkerRecord(id: id, placement: placement, phase: .launching, since: at, intendedAt: at))
+    }
+
+    private mutating func refuseLaunch(_ id: WorkerID, _ failure: Failure, at: Instant) {
+        guard let place = index(of: id) else { return }
+        let name = workers[place].placement
+        workers.remove(at: place)
+        updatePlacement(name) { placement in
+            if case .throttled = failure {} else { placement.failures += 1 }
+            placement.lastFailure = failure
+            placement.notBefore = at + (failure.retryAfter ?? placement.backoff)
+        }
+    }
+
+    private mutating func adoptWorker(_ observed: ObservedWorker, _ placement: PlacementName, at: Instant) {
+        insert(
+            WorkerRecord(
+                id: observed.id, placement: placement, phase: .booting, since: at,
+                intendedAt: at, handle: observed.handle, address: observed.address, isAdopted: true))
+    }
+
+    private mutating func join(_ id: WorkerID, at: Instant) {
+        guard let place = index(of: id) else { return }
+        if workers[place].joinedAt == nil, workers[place].isAdopted {
+            workers[place].joinedAt = at
+        } else if workers[place].joinedAt == nil {
+            workers[place].joinedAt = at
+            boots.append((at - workers[place].intendedAt).inSeconds)
+            if boots.count > 64 { boots.removeFirst(boots.count - 64) }
+            updatePlacement(workers[place].placement) { placement in
+                placement.failures = 0
+                placement.notBefore = nil
+                placement.lastFailure = nil
+            }
+        }
+        workers[place].phase = .inService
+        workers[place].since = at
+    }
+
+    private mutating func intendTermination(_ id: WorkerID, forced: Bool, at: Instant) {
+        guard let place = index(of: id) else { return }
+        var drain: DrainRecord?
+        switch workers[place].phase {
+        case .draining(let record): drain = record
+        case .launching, .booting, .joining(returning: false):
+            if forced, at - workers[place].intendedAt >= policy.health.bootDeadline {
+                updatePlacement(workers[place].placement) { placement in
+                    placement.failures += 1
+                    placement.lastFailure = .unavailable("a worker was not in service by the boot deadline")
+                    placement.notBefore = at + placement.backoff
+                }
+            }
+        case .joining(returning: true), .inService, .terminating: break
+        }
+        workers[place].phase = .terminating(after: drain, forced: forced)
+        workers[place].since = at
+    }
+
+    private mutating func insert(_ worker: WorkerRecord) {
+        let place = insertionPoint(of: worker.id)
+        guard place == workers.count || workers[place].id != worker.id else { return }
+        workers.insert(worker, at: place)
+    }
+
+    private mutating func update(_ id: WorkerID, _ change: (inout WorkerRecord) -> Void) {
+        guard let place = index(of: id) else { return }
+        change(&workers[place])
+    }
+
+    private mutating func updateDrain(_ id: WorkerID, _ change: (inout DrainRecord) -> Void) {
+        update(id) { worker in
+            guard case .draining(var drain) = worker.phase else { return }
+            change(&drain)
+            worker.phase = .draining(drain)
+        }
+    }
+
+    private mutating func updatePlacement(_ name: PlacementName, _ change: (inout PlacementState) -> Void) {
+        let place = placements.firstIndex { $0.name >= name } ?? placements.count
+        if place == placements.count || placements[place].name != name {
+            placements.insert(PlacementState(name: name), at: place)
+        }
+        change(&placements[place])
+    }
+
+    private func note(_ moments: inout [Instant], _ at: Instant, window: Duration) {
+        moments.append(at)
+        let horizon = at - window
+        moments.removeAll { $0 <= horizon }
+    }
+
+    /// How a placement has been doing; a placement not tried yet has not failed.
+    func placementState(_ name: PlacementName) -> PlacementState {
+        placements.first { $0.name == name } ?? PlacementState(name: name)
+    }
+}
+
+extension PlacementState {
+    /// Failures in a row that open the launch breaker: from then on one launch at a time is tried.
+    static let breaker = 3
+
+    /// Whether launches are tried one at a time.
+    public var breakerOpen: Bool { failures >= Self.breaker }
+
+    /// One second, doubled by each failure in a row, at most ten minutes.
+    var backoff: Duration { .seconds(min(600, 1 << min(10, max(0, failures - 1)))) }
+}

@@ -1,0 +1,132 @@
+/// Decides. It can neither wait nor fail, knows no time but what it is told, and changes its state by facts alone.
+public struct Kernel: Sendable {
+    /// Everything that must survive a crash.
+    public private(set) var state: ControlState
+    /// What is known now and may be forgotten: readings, effects under way. One for each fleet, in the state's order.
+    var senses: [FleetSenses]
+    /// When each fleet wants to be worked on again, in the state's order.
+    private var due: [Instant]
+    /// A fleet that is being retired has lost its last worker.
+    private var hasEmptied = false
+
+    /// Recovers by replaying facts, onto a snapshot's state where there is one.
+    public init(_ state: ControlState = ControlState(), replaying facts: some Sequence<Fact> = EmptyCollection<Fact>())
+    {
+        self.state = state
+        for fact in facts { self.state.apply(fact) }
+        senses = self.state.fleets.map { FleetSenses(fleet: $0) }
+        due = Array(repeating: Instant(nanoseconds: .min), count: senses.count)
+    }
+
+    /// Takes one input in. Total: never throws, never waits.
+    public mutating func step(_ input: Input, at now: Instant) -> StepResult {
+        var step = StepResult()
+        if let latest = state.latest, now < latest {
+            record(.clockSetBack(by: latest - now, at: now), in: &step)
+            for index in senses.indices {
+                senses[index].moveBack(by: latest - now)
+                due[index] = now
+            }
+        }
+        switch input {
+        case .seedDrawn(let seed):
+            if state.seed == nil { record(.seeded(seed, at: now), in: &step) }
+        case .policiesLoaded(let policies): load(policies, at: now, into: &step)
+        case .timerFired:
+            for index in state.fleets.indices where due[index] <= now { work(index, at: now, into: &step) }
+        case .operatorAsked(let request): obey(request, at: now, into: &step)
+        case .signalRead(let fleet, let signal, let reading):
+            guard let index = state.index(of: fleet),
+                senses[index].take(reading, of: signal, policy: state.fleets[index].policy)
+            else { break }
+            work(index, at: now, into: &step)
+        case .healthRead(let fleet, let verdicts):
+            guard let index = state.index(of: fleet) else { break }
+            takeHealth(verdicts, fleet: index, at: now, into: &step)
+            work(index, at: now, into: &step)
+        case .loadRead(let fleet, let loads):
+            if let index = state.index(of: fleet) { senses[index].loads = loads }
+        case .effectEnded(let effect, let outcome):
+            guard let index = state.index(of: effect.fleet) else { break }
+            end(effect, outcome, fleet: index, at: now, into: &step)
+            work(index, at: now, into: &step)
+        case .drainProgressed(let fleet, let worker, let progress):
+            if let index = state.index(of: fleet) { senses[index].drains[worker] = progress }
+        case .placementChanged(let fleet, let placement):
+            guard let index = state.index(of: fleet) else { break }
+            senses[index].lookAgain(at: placement)
+            work(index, at: now, into: &step)
+        }
+        if hasEmptied { forgetRemovedFleets(at: now, into: &step) }
+        if let next = due.min() { step.effects.append(.wake(next)) }
+        return step
+    }
+
+    /// Makes a fact true and puts it on the record.
+    mutating func record(_ fact: Fact, in step: inout StepResult) {
+        state.apply(fact)
+        step.facts.append(fact)
+    }
+
+    /// The last evaluation of the fleet, whether or not it changed anything; nil before the first.
+    public func lastDecision(_ fleet: FleetName) -> Decision? {
+        state.index(of: fleet).flatMap { senses[$0].lastDecision }
+    }
+
+    /// How far the fleet's drains are, as last reported, by worker.
+    public func drainProgress(_ fleet: FleetName) -> [WorkerID: DrainProgress] {
+        state.index(of: fleet).map { senses[$0].drains } ?? [:]
+    }
+
+    /// Alerts that stand for the fleet, sorted by code.
+    public func alerts(_ fleet: FleetName) -> [Alert] {
+        state.index(of: fleet).map { senses[$0].alerts } ?? []
+    }
+
+    /// Everything the kernel does for one fleet when something about it may have changed.
+    mutating func work(_ index: Int, at now: Instant, into step: inout StepResult) {
+        evaluate(index, at: now, into: &step)
+        converge(index, at: now, into: &step)
+        raiseAlerts(index, at: now, into: &step)
+        due[index] = nextDue(index, at: now)
+        if state.fleets[index].retiring != nil, state.fleets[index].workers.isEmpty { hasEmptied = true }
+    }
+
+    private mutating func load(_ policies: [FleetPolicy], at now: Instant, into step: inout StepResult) {
+        let sorted = policies.sorted { $0.fleet < $1.fleet }
+        for policy in sorted {
+            let known = state.index(of: policy.fleet)
+            if let known, state.fleets[known].policy == policy, state.fleets[known].withdrawnAt == nil { continue }
+            record(.policyAdopted(policy, at: now), in: &step)
+            guard let index = state.index(of: policy.fleet) else { continue }
+            if known == nil {
+                senses.insert(FleetSenses(fleet: state.fleets[index]), at: index)
+                due.insert(now, at: index)
+            } else {
+                senses[index].adopt(state.fleets[index])
+            }
+        }
+        for fleet in state.fleets where fleet.withdrawnAt == nil {
+            if !sorted.contains(where: { $0.fleet == fleet.policy.fleet }) {
+                record(.policyWithdrawn(fleet.policy.fleet, at: now), in: &step)
+            }
+        }
+        for index in state.fleets.indices { work(index, at: now, into: &step) }
+    }
+
+    private mutating func forgetRemovedFleets(at now: Instant, into step: inout StepResult) {
+        for index in state.fleets.indices.reversed() {
+            guard state.fleets[index].retiring != nil, state.fleets[index].workers.isEmpty else { continue }
+            record(.fleetRemoved(state.fleets[index].policy.fleet, at: now), in: &step)
+            senses.remove(at: index)
+            due.remove(at: index)
+        }
+        hasEmptied = false
+    }
+}
+
+/// What came of one step: facts to journal first, effects to run after.
+public struct StepResult: Sendable {
+    public internal(set) var facts: [Fact] = []
+    public internal(set) var effects: [Effect] = []
+}
