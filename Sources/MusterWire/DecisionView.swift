@@ -133,7 +133,7 @@ public struct OpinionView: Codable, Hashable, Sendable {
 extension OpinionReason {
     fileprivate var seen: (String?, Double?) {
         switch self {
-        case .perWorker(let signal, let value, _), .value(let signal, let value, _, _),
+        case .perWorker(let signal, let value, _, _), .value(let signal, let value, _, _, _),
             .step(let signal, let value, _, _, _), .stepPending(let signal, let value, _, _, _),
             .withinSteps(let signal, let value):
             (signal.rawValue, value.isFinite ? value : nil)

@@ -1,0 +1,75 @@
+import MusterCore
+import MusterDaemon
+import MusterPorts
+import MusterWire
+
+extension Route {
+    static let fleets: [Route] = [
+        Route(
+            method: .get, path: "/v1/fleets", role: .read, summary: "Every fleet on one line.",
+            answer: .json(FleetList.self),
+            handler: { exchange async throws(Problem) in
+                .json(FleetList(await exchange.controlPlane.present().summaries(at: exchange.api.now())))
+            }),
+        Route(
+            method: .get, path: "/v1/fleets/{fleet}", role: .read,
+            summary: "One fleet in full, with its last evaluation.", answer: .json(FleetDetail.self),
+            problems: [.noSuchFleet],
+            handler: { exchange async throws(Problem) in
+                let present = await exchange.controlPlane.present()
+                let state = try present.fleet(exchange.fleet)
+                return .json(
+                    FleetDetail(
+                        state, decision: present.decision(of: exchange.fleet), freeze: present.state.freeze,
+                        now: exchange.api.now()))
+            }),
+        Route(
+            method: .get, path: "/v1/fleets/{fleet}/decisions", role: .read,
+            summary: "Decisions that changed the desired number, newest first; or, with `at`, the one in force then.",
+            query: [
+                QueryParameter(name: "at", kind: .time, description: "The decision in force at that time."),
+                QueryParameter(name: "until", kind: .time, description: "Only decisions at or before that time."),
+                limit,
+            ],
+            answer: .json(DecisionList.self), problems: [.noSuchFleet, .noDecision],
+            handler: { exchange async throws(Problem) in .json(try await exchange.decisions()) }),
+    ]
+
+    static let limit = QueryParameter(
+        name: "limit", kind: .integer(1...1000), description: "At most so many; 100 when not given.")
+}
+
+extension Present {
+    /// The fleet of that name.
+    func fleet(_ name: FleetName) throws(Problem) -> FleetState {
+        guard let fleet = state[name] else { throw Problem(.noSuchFleet(name)) }
+        return fleet
+    }
+}
+
+extension Exchange {
+    fileprivate func decisions() async throws(Problem) -> DecisionList {
+        let state = try await controlPlane.present().fleet(fleet)
+        let view = { (decision: Decision) in DecisionView(decision, policy: state.policy, hash: state.policyHash) }
+        if let at = try time("at") {
+            let found: Decision?
+            do { found = try await controlPlane.decision(fleet: fleet, at: at) } catch { throw Problem(error) }
+            guard let found else {
+                throw Problem(.noDecision, "no decision about `\(fleet)` was made by \(Timestamp(at).text)")
+            }
+            return DecisionList([view(found)])
+        }
+        let limit = try integer("limit", in: 1...1000, default: 100)
+        let until = try time("until")
+        do {
+            let entries = try await controlPlane.entries(
+                fleet: fleet, names: ["desiredChanged"], until: until, limit: limit)
+            return DecisionList(
+                entries.compactMap { entry in
+                    if case .desiredChanged(let decision) = entry.fact { view(decision) } else { nil }
+                })
+        } catch {
+            throw Problem(error)
+        }
+    }
+}
