@@ -23,8 +23,8 @@ public enum FactSamples {
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),
         .evaluated(fleet, need: 12, sighted: true, at: time),
         .evaluated(fleet, need: .max, sighted: false, at: time),
-        .stepCrossed(fleet, "queue", step: 1, since: time),
-        .stepCrossed(fleet, "queue", step: 0, since: nil),
+        .stepCrossed(fleet, "queue", step: 1, since: time, at: time),
+        .stepCrossed(fleet, "queue", step: 0, since: nil, at: time),
     ]
 
     private static let address = WorkerAddress(
@@ -37,7 +37,7 @@ public enum FactSamples {
             .workerLaunched(fleet, worker, handle: "", nil, at: time),
             .workerHealthChanged(fleet, worker, healthy: false, at: time),
             .workerJoined(fleet, worker, at: time),
-            .terminationIntended(fleet, worker, forced: true, at: time),
+            .terminationIntended(fleet, worker, forced: true, reason: "drained", at: time),
             .workerGone(fleet, worker, reason: "exited with status 3", at: time),
         ] + failures.map { .launchRefused(fleet, worker, $0, at: time) }
         + observed.map { .workerAdopted(fleet, $0, placement, at: time) }
