@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test func aHandshakeThatNeverEndsIsStillConnecting() async throws {
+        try await withBench { bench async throws in
+            // Our greeting holds no empty line: the server waits for the rest of it.
+            let url = bench.url("/").replacingOccurrences(of: "http:", with: "https:")
+            for connect in [Duration.milliseconds(200), .seconds(5)] {
+                var request = HTTPRequest(url: url, deadline: .milliseconds(400))
+                request.connectTimeout = connect
+                let error = await error(bench, request)
+                #expect(error == .timedOut(phase: .connecting))
+                #expect(error?.mayHaveArrived == false)
+            }
+        }
+    }
+
     @Test(arguments: ["/endless", "/huge"])
     func theBodyLimitHoldsWhileReading(_ path: String) async throws {
         try await withBench { bench async throws in
