@@ -23,7 +23,7 @@ import Testing
                 let request = HTTPRequest(url: bench.url(path), deadline: .milliseconds(300))
                 let start = ContinuousClock.now
                 #expect(await error(bench, request) == .timedOut(phase: phase))
-                #expect(ContinuousClock.now - start < .seconds(6))
+                #expect(ContinuousClock.now - start < .seconds(20))
                 #expect(ContinuousClock.now - start >= .milliseconds(300))
             }
             #expect(try await bench.client.send(bench.get("/await-open?1")).status == 200)
