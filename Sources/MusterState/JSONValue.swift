@@ -43,9 +43,16 @@ extension JSONValue: Codable {
     private static func scalar(in container: any SingleValueDecodingContainer) -> JSONValue? {
         attempt(Bool.self, in: container).map(JSONValue.flag)
             ?? attempt(String.self, in: container).map(JSONValue.text)
+            ?? negativeZero(in: container)
             ?? attempt(Int64.self, in: container).map(JSONValue.integer)
             ?? attempt(UInt64.self, in: container).map(JSONValue.unsigned)
             ?? attempt(Double.self, in: container).map(JSONValue.number)
+    }
+
+    /// `-0`, which as an integer would lose its sign.
+    private static func negativeZero(in container: any SingleValueDecodingContainer) -> JSONValue? {
+        guard let number = attempt(Double.self, in: container), number == 0, number.sign == .minus else { return nil }
+        return .number(number)
     }
 
     /// JSON's values carry no type: whether one is of this type shows in decoding it.
