@@ -54,7 +54,9 @@ struct MutationTests {
     @Test func noiseIsExplained() {
         var dice = Dice(seed: 5)
         for turn in 0..<500 {
-            let bytes = (0..<dice.below(300)).map { _ in UInt8(truncatingIfNeeded: dice.next() % (turn < 250 ? 256 : 96)) }
+            let bytes = (0..<dice.below(300)).map { _ in
+                UInt8(truncatingIfNeeded: dice.next() % (turn < 250 ? 256 : 96))
+            }
             check(bytes, "turn \(turn)")
         }
     }

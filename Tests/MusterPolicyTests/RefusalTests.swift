@@ -59,7 +59,7 @@ private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: I
     ("scaleIn: {limit: {atMost: 0, per: 1m}}", .outOfBounds, 9, 27),
     ("scaleIn: {pick: [oldest, oldest]}", .overlap, 9, 26),
     ("drain: {steps: [{leave: {haproxy: {socket: /s}}}]}", .missingKey, 9, 35),
-    ("drain: {steps: [{leave: {nginxx: {}}}]}", .notAvailable, 9, 26),
+    ("drain: {steps: [{leave: {haprox: {}}}]}", .unknownPlugIn, 9, 26),
     ("drain: {steps: [{leave: haproxy}]}", .wrongType, 9, 25),
     ("drain: {steps: [{call: {path: drain}}]}", .wrongValue, 9, 31),
     ("drain: {steps: [{call: {path: /a, undo: {path: /b, undo: {path: /c}}}}]}", .unknownKey, 9, 52),
@@ -99,6 +99,7 @@ struct RefusalTests {
         "standby: {stopped: 4}", "failover: {}", "cost: {budget: {}}", "cost: {prices: {}}",
         "  r: {forecast: {signal: tps}}", "  r: {backlog: {}}", "  r: {expression: ceil(tps)}",
         "headroom: absorb 2x in 90s", "drain: {steps: [{leave: {aws.elb: {}}}]}",
+        "drain: {steps: [{leave: {nginx: {}}}]}",
     ])
     func knownButNotAvailable(_ more: String) {
         let result = decode(smallest + more + "\n")

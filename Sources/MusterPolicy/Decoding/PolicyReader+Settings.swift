@@ -22,7 +22,7 @@ extension PolicyReader {
             guard let settings = settings(entry.value, schema.keys, title) else { return nil }
             return PlugInReference(kind: schema.kind, settings: settings)
         }
-        if PlugInSchema.planned.contains(where: { entry.key.hasPrefix($0) }) {
+        if PlugInSchema.planned.contains(where: { $0.last == "." ? entry.key.hasPrefix($0) : entry.key == $0 }) {
             findings.error(
                 .notAvailable, entry.keyRange,
                 "the \(role.rawValue) \(quoted(entry.key)) is not available in this version")
