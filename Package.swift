@@ -71,9 +71,17 @@ let package = Package(
         .executableTarget(
             name: "journal-crasher", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
             path: "Tests/JournalCrasher", swiftSettings: strict),
+        tests("ArchitectureTests", []),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
+        tests(
+            "MusterDrainersTests",
+            ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
+        tests(
+            "MusterSignalsTests",
+            ["MusterCore", "MusterMetrics", "MusterPorts", "MusterSignals", "MusterTestKit", "MusterTransport"],
+            exclude: ["Servers"]),
         tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
