@@ -2,7 +2,7 @@
 package struct HTTPStreamingResponse: Sendable {
     package var status: Int
     package var headers: HTTPHeaders
-    /// Important: dropping it, or leaving its loop, ends the transfer.
+    /// Important: dropping it ends the transfer, and the end of the client ends it with `closed`.
     package var body: HTTPBody
 }
 

@@ -33,7 +33,7 @@ extension TransportError {
     package var isPassing: Bool {
         switch self {
         case .timedOut, .connectionRefused, .unreachable, .nameResolution, .connectionLost, .tooManyTargets,
-            .tooManyConnections, .tooManyWaiting:
+            .tooManyConnections, .tooManyWaiting, .exhausted:
             true
         case .tls, .bodyTooLarge, .malformed, .cancelled, .closed, .invalidRequest: false
         }

@@ -25,6 +25,8 @@ package enum TransportError: Error, Sendable, Hashable {
     case tooManyConnections(limit: Int)
     /// More requests wait for one target than its queue holds.
     case tooManyWaiting(limit: Int)
+    /// The process has no memory, descriptor or thread left for it.
+    case exhausted(String)
     /// The request cannot be sent as it is.
     case invalidRequest(String)
 
@@ -32,7 +34,7 @@ package enum TransportError: Error, Sendable, Hashable {
     package var mayHaveArrived: Bool {
         switch self {
         case .timedOut(phase: .connecting), .connectionRefused, .unreachable, .nameResolution, .tls, .tooManyTargets,
-            .tooManyConnections, .tooManyWaiting, .invalidRequest:
+            .tooManyConnections, .tooManyWaiting, .exhausted, .invalidRequest:
             false
         case .timedOut, .bodyTooLarge, .malformed, .cancelled, .connectionLost, .closed: true
         }
@@ -56,6 +58,7 @@ extension TransportError: CustomStringConvertible {
         case .tooManyConnections(let limit):
             "all \(limit) connections that the limit of open files allows are in use; raise LimitNOFILE"
         case .tooManyWaiting(let limit): "more than \(limit) requests wait for this target"
+        case .exhausted(let why): "out of resources: \(why)"
         case .invalidRequest(let why): "invalid request: \(why)"
         }
     }

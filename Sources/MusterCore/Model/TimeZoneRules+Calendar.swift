@@ -1,39 +1,47 @@
-extension TimeZoneRules {
-    /// The first moment at which a clock on the wall shows this time or a later one.
+extension CalendarWindow {
+    /// Whether the window is open at that moment.
     ///
-    /// So a time in a gap (clocks go forward over it) is the gap's end, and a time that comes twice (clocks go back)
-    /// is its first coming.
-    public func instant(of local: LocalTime) -> Instant {
-        // No zone is more than 26 hours from UTC, so nothing before this shows the time yet.
-        let (start, tooEarly) = local.seconds.subtractingReportingOverflow(28 * 3_600)
-        guard !tooEarly else { return Instant(nanoseconds: .min) }
-        var place = firstTransition(after: start)
-        while true {
-            let offset = Int64(place == 0 ? initialOffset : transitions[place - 1].offset)
-            let begins = place == 0 ? Int64.min : transitions[place - 1].at
-            let (shown, overflow) = local.seconds.subtractingReportingOverflow(offset)
-            let moment = max(begins, overflow ? .max : shown)
-            if place == transitions.count || moment < transitions[place].at { return Instant(wholeSeconds: moment) }
-            place += 1
-        }
+    /// A `from` or `to` in a gap of the zone's clocks is the gap's end, one that comes twice is its first coming; a
+    /// window that lies wholly in a gap does not happen on that day.
+    public func contains(_ instant: Instant, zone: TimeZoneRules) -> Bool {
+        end(containing: instant, zone: zone) != nil
     }
 
-    /// The number of transitions at or before a second.
-    private func firstTransition(after second: Int64) -> Int {
-        var low = 0
-        var high = transitions.count
-        while low < high {
-            let middle = (low + high) / 2
-            if transitions[middle].at <= second { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// When the window that is open at that moment ends; nil when none is. Windows that follow without a pause, as
+    /// those from midnight to midnight, each end by themselves.
+    public func end(containing instant: Instant, zone: TimeZoneRules) -> Instant? {
+        let today = zone.localTime(at: instant).dayNumber
+        // A window begun two days ago can still be open where the clocks went back meanwhile.
+        return occurrences(onDays: (today - 2)...(today + 1), zone: zone)
+            .filter { $0.begins <= instant && instant < $0.ends }
+            .map(\.ends).max()
     }
-}
 
-extension Instant {
-    /// A moment by its whole seconds since the epoch; saturates outside the years 1678...2262.
-    public init(wholeSeconds: Int64) {
-        let (scaled, overflow) = wholeSeconds.multipliedReportingOverflow(by: 1_000_000_000)
-        self.init(nanoseconds: overflow ? (wholeSeconds > 0 ? .max : .min) : scaled)
+    /// The first beginning after that moment; nil when there is none any more.
+    public func nextBeginning(after instant: Instant, zone: TimeZoneRules) -> Instant? {
+        let today = zone.localTime(at: instant).dayNumber
+        // Three weeks: a gap may swallow the window of one week, not that of three.
+        return occurrences(onDays: (today - 1)...(today + 21), zone: zone)
+            .filter { $0.begins > instant }
+            .map(\.begins).min()
+    }
+
+    /// What of the window begins on those local days, never empty; a dated window is there whatever the days.
+    private func occurrences(
+        onDays days: ClosedRange<Int64>, zone: TimeZoneRules
+    ) -> [(begins: Instant, ends: Instant)] {
+        let stretches: [(from: LocalTime, to: LocalTime)] =
+            switch self {
+            case .dated(let from, let to): [(from, to)]
+            case .weekly(let weekdays, let from, let to):
+                days.filter { weekdays.contains(LocalTime.weekday(ofDay: $0)) }.map { day in
+                    let last = to > from ? day : day + 1
+                    return (
+                        LocalTime(seconds: day * 86_400 + Int64(from) * 60),
+                        LocalTime(seconds: last * 86_400 + Int64(to) * 60)
+                    )
+                }
+            }
+        return stretches.map { (zone.instant(of: $0.from), zone.instant(of: $0.to)) }.filter { $0.0 < $0.1 }
     }
 }

@@ -81,7 +81,7 @@ extension CURLMultiLoop {
     private func launch(_ transfer: Transfer) {
         guard let easy = idleHandles.popLast() ?? curl_easy_init() else {
             transfers[transfer.id] = nil
-            return transfer.complete(.failure(.invalidRequest("libcurl is out of memory")))
+            return transfer.complete(.failure(.exhausted("libcurl has no memory")))
         }
         transfer.easy = easy
         transfer.started = .now
@@ -98,7 +98,7 @@ extension CURLMultiLoop {
         shard.isUsed = true
         let code = curl_multi_add_handle(shard.multi, easy)
         if code != CURLM_OK {
-            finish(transfer, .failure(.invalidRequest("libcurl: \(String(cString: curl_multi_strerror(code)))")))
+            finish(transfer, .failure(.exhausted("libcurl: \(String(cString: curl_multi_strerror(code)))")))
         }
     }
 

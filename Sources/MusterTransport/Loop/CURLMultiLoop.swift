@@ -36,10 +36,10 @@ final class CURLMultiLoop {
 
     /// Starts the thread. It ends after a `shutdown` command.
     static func start(_ configuration: HTTPClient.Configuration) throws(TransportError) -> LoopMailbox {
-        guard libraryStarted == CURLE_OK else { throw .invalidRequest("libcurl: \(libraryStarted.text)") }
+        guard libraryStarted == CURLE_OK else { throw .exhausted("libcurl: \(libraryStarted.text)") }
         let mailbox = try LoopMailbox()
         let epoll = muster_epoll_open()
-        guard epoll >= 0 else { throw .invalidRequest("no epoll: errno \(errno)") }
+        guard epoll >= 0 else { throw .exhausted("no epoll: errno \(errno)") }
         muster_epoll_watch(epoll, mailbox.wakeup, CURL_POLL_IN, 0, mailboxTag)
         let start = Start(mailbox: mailbox, configuration: configuration, epoll: epoll)
         let box = Unmanaged.passRetained(StartBox(start))
@@ -58,7 +58,7 @@ final class CURLMultiLoop {
         guard result == 0 else {
             box.release()
             close(epoll)
-            throw .invalidRequest("no thread: errno \(result)")
+            throw .exhausted("no thread: errno \(result)")
         }
         pthread_detach(thread)
         return mailbox

@@ -113,7 +113,7 @@ extension Transfer {
         }
         for line in lines {
             guard let list = curl_slist_append(headerList, line) else {
-                throw .invalidRequest("libcurl is out of memory")
+                throw .exhausted("libcurl has no memory")
             }
             headerList = list
         }

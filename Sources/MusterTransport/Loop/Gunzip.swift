@@ -22,7 +22,7 @@ final class Gunzip {
 
     /// Adds what `bytes` unpack to; says what is wrong with them, if anything is.
     func unpack(_ bytes: UnsafeRawBufferPointer, into body: inout [UInt8], limit: Int) -> TransportError? {
-        guard isReady else { return .malformed("zlib is out of memory") }
+        guard isReady else { return .exhausted("zlib has no memory") }
         guard !bytes.isEmpty else { return nil }
         stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
         stream.pointee.avail_in = UInt32(clamping: bytes.count)

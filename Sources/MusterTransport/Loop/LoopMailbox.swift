@@ -48,7 +48,7 @@ final class LoopMailbox: Sendable {
 
     init() throws(TransportError) {
         wakeup = muster_wake_open()
-        guard wakeup >= 0 else { throw .invalidRequest("no eventfd: errno \(errno)") }
+        guard wakeup >= 0 else { throw .exhausted("no eventfd: errno \(errno)") }
     }
 
     deinit { close(wakeup) }

@@ -20,7 +20,7 @@ final class Shard {
         self.index = index
         self.epoll = epoll
         cachedConnections = Self.capacity + 8 + min(max(transfersPerTarget, 1), 1 << 20)
-        guard let multi = curl_multi_init() else { throw .invalidRequest("libcurl is out of memory") }
+        guard let multi = curl_multi_init() else { throw .exhausted("libcurl has no memory") }
         self.multi = multi
         prepare()
     }

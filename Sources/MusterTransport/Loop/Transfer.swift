@@ -144,7 +144,7 @@ final class Transfer {
         case .ended: return 0
         case .starved: return Int(CURL_READFUNC_PAUSE)
         case .failed:
-            failure = .invalidRequest("the source of the upload failed")
+            failure = .connectionLost("the source of the upload failed")
             return Int(CURL_READFUNC_ABORT)
         }
     }

@@ -1,0 +1,26 @@
+/// The Prometheus query language, evaluated over what was polled from the workers.
+///
+/// Source: Prometheus 2.42, whose results it gives: look-back, staleness, counter resets and extrapolation included.
+public enum PromQL {
+    /// Milliseconds that an instant selector looks back for a series' newest sample.
+    public static let lookback: Int64 = 300_000
+
+    /// The expression that a text spells.
+    public static func parse(_ text: String) throws(PromQLError) -> PromQLExpression {
+        PromQLExpression(root: try PromQLParser.parse(text))
+    }
+
+    /// The expression's value at a time, milliseconds since 1970.
+    ///
+    /// - Parameter worker: reads only this worker's series; nil: those of all.
+    /// - Throws: `PromQLError.ambiguousSeries` where series cannot be paired one to one or become the same.
+    public static func evaluate(
+        _ expression: PromQLExpression, _ store: SeriesStore, worker: String? = nil, at time: Int64
+    ) throws(PromQLError) -> PromQLValue {
+        let evaluator = PromQLEvaluator(store: store, worker: worker, time: time)
+        switch try evaluator.value(of: expression.root) {
+        case .vector(let samples): return .vector(samples.sorted { $0.labels < $1.labels })
+        case let other: return other
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import MusterCore
+
+extension PolicyReader {
+    /// The whole policy; nil when a part without a default is missing or wrong.
+    func policy(_ root: YAMLNode) -> FleetPolicy? {
+        guard let fields = fields(root, .policy) else { return nil }
+        let fleet = fleetName(fields["fleet"])
+        if let fleet, let node = fields["fleet"] { findings.fleet = (fleet, node.range) }
+        var reader = self
+        let bounds = workerBounds(fields["workers"])
+        reader.most = bounds?.max
+        reader.signals = signalNames(fields["signals"])
+        let serves = reader.serves(entries(of: fields["workers"]))
+        let placements = reader.placements(fields)
+        let signals = reader.signalPolicies(fields["signals"])
+        let rules = reader.rules(fields["rules"])
+        let scaleOut = reader.direction(fields["scaleOut"], .direction, .scaleOut)
+        let scaleIn = reader.direction(fields["scaleIn"], .scaleIn, .scaleIn)
+        let pick = reader.pick(fields["scaleIn"])
+        let headroom = reader.headroom(fields["headroom"])
+        let drain = reader.drain(fields["drain"])
+        let health = reader.health(fields["health"])
+        let guards = reader.guards(fields["guards"])
+        let baseline = reader.baseline(fields["cost"])
+        let owner = text(fields["owner"], "`owner`")
+        let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
+        guard let fleet, var bounds, !placements.isEmpty else { return nil }
+        bounds.serves = serves
+        if rules.isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
+            findings.warning(
+                .noRule, node.range, "the fleet has no rule: it keeps the number of workers it has",
+                help: "add a rule, or set `min` and `max` to the same number")
+        }
+        return FleetPolicy(
+            fleet: fleet, owner: owner, mode: mode, workers: bounds, placements: placements, signals: signals,
+            rules: rules, scaleOut: scaleOut, scaleIn: scaleIn, pick: pick, headroom: headroom, drain: drain,
+            health: health, guards: guards, baseline: baseline)
+    }
+
+    private func workerBounds(_ node: YAMLNode?) -> WorkerBounds? {
+        guard let fields = fields(node, .workers) else { return nil }
+        let min = whole(fields["min"], "`min` of `workers`", 0...1_000_000)
+        let max = whole(fields["max"], "`max` of `workers`", 1...1_000_000)
+        let initial = whole(fields["initial"], "`initial` of `workers`", 0...1_000_000)
+        guard let min, let max else { return nil }
+        if min > max, let node = fields["max"] {
+            let notes = fields["min"].map { [findings.note($0.range, "`min` is here")] } ?? []
+            findings.error(.outOfBounds, node.range, "`max` (\(max)) is less than `min` (\(min))", notes: notes)
+        } else if let initial, !(min...max).contains(initial), let node = fields["initial"] {
+            findings.error(.outOfBounds, node.range, "`initial` (\(initial)) is not within \(min)...\(max)")
+        }
+        return WorkerBounds(min: min, max: max, initial: initial)
+    }
+
+    /// `250 of tps`.
+    private func serves(_ workers: [YAMLEntry]) -> ServingCapacity? {
+        guard let node = workers.first(where: { $0.key == "serves" })?.value, let text = text(node, "`serves`") else {
+            return nil
+        }
+        let words = text.split(separator: " ")
+        if words.first == "learn" {
+            findings.error(.notAvailable, node.range, "`learn` in `serves` is not available in this version")
+            return nil
+        }
+        guard words.count == 3, words[1] == "of", let amount = Quantity.parse(words[0]), amount.value > 0 else {
+            findings.error(
+                .wrongValue, node.range, "`serves` must be an amount of a signal, not \(quoted(text))",
+                help: "write it like `250 of tps`")
+            return nil
+        }
+        let name = String(words[2])
+        let length = name.unicodeScalars.count
+        let place = part(of: node, text.unicodeScalars.count - length, length)
+        return signal(name, at: place).map { ServingCapacity(amount: amount.value, signal: $0) }
+    }
+
+    /// The entries of a map that has been read before, without reporting a second time.
+    private func entries(of node: YAMLNode?) -> [YAMLEntry] {
+        if case .map(let entries)? = node?.content { entries } else { [] }
+    }
+
+    private func headroom(_ node: YAMLNode?) -> Adjustment {
+        guard let node, let text = text(node, "`headroom`") else { return .workers(0) }
+        if text.hasPrefix("absorb") {
+            findings.error(.notAvailable, node.range, "`absorb` in `headroom` is not available in this version")
+            return .workers(0)
+        }
+        if let workers = NumberText.whole(text), workers > 0 {
+            findings.error(
+                .wrongUnit, node.range, "`headroom` must say what \(quoted(text)) is",
+                help: "write `\(text) workers` or `\(text)%`")
+            return .workers(0)
+        }
+        switch Self.adjustment(text) {
+        case .share(let share)? where share.fraction > 10:
+            findings.error(.outOfBounds, node.range, "`headroom` must be at most 1000%, not \(quoted(text))")
+        case let adjustment?: return adjustment
+        case nil:
+            findings.error(
+                .wrongValue, node.range, "`headroom` must be a share or a number of workers, not \(quoted(text))",
+                help: "write it like `15%` or `3 workers`")
+        }
+        return .workers(0)
+    }
+
+    /// `static 120`.
+    private func baseline(_ node: YAMLNode?) -> Int? {
+        guard let fields = fields(node, .cost), let node = fields["baseline"], let text = text(node, "`baseline`")
+        else {
+            return nil
+        }
+        let words = text.split(separator: " ")
+        guard words.count == 2, words[0] == "static", let workers = NumberText.whole(words[1]), workers >= 1,
+            workers <= 1_000_000
+        else {
+            findings.error(
+                .wrongValue, node.range, "`baseline` must be a static number of workers, not \(quoted(text))",
+                help: "write it like `static 120`")
+            return nil
+        }
+        return workers
+    }
+}

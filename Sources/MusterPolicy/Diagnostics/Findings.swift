@@ -1,0 +1,76 @@
+import MusterCore
+
+/// Collects what there is to say of one file.
+final class Findings {
+    let path: String
+    private let source: SourceText?
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var hasErrors = false
+    /// The fleet that the file is about, once it is known.
+    var fleet: (fleet: FleetName, range: SourceRange)?
+
+    /// More than these of one file help nobody.
+    static let most = 100
+
+    /// `source` is nil for a file that is not text.
+    init(path: String, source: SourceText?) {
+        self.path = path
+        self.source = source
+    }
+
+    func error(
+        _ code: DiagnosticCode, _ range: SourceRange, _ message: String, notes: [Diagnostic.Note] = [],
+        help: String? = nil
+    ) {
+        hasErrors = true
+        add(.error, code, range, message, notes, help)
+    }
+
+    func warning(_ code: DiagnosticCode, _ range: SourceRange, _ message: String, help: String? = nil) {
+        add(.warning, code, range, message, [], help)
+    }
+
+    func note(_ range: SourceRange, _ message: String) -> Diagnostic.Note {
+        Diagnostic.Note(place: place(range), message: printable(message))
+    }
+
+    func place(_ range: SourceRange) -> Diagnostic.Place {
+        Diagnostic.Place(path: path, range: range, line: source?.line(range.from.line) ?? "")
+    }
+
+    private func add(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ range: SourceRange, _ message: String,
+        _ notes: [Diagnostic.Note], _ help: String?
+    ) {
+        guard diagnostics.count < Self.most else { return }
+        diagnostics.append(
+            Diagnostic(
+                severity: severity, code: code, place: place(range), message: printable(message), notes: notes,
+                help: help.map { printable($0) }))
+    }
+
+    /// The line of a place, for finding a scalar's own text again.
+    func line(_ number: Int) -> String { source?.line(number) ?? "" }
+}
+
+/// Text of a file in a message: in backticks, on one line, not endless.
+func quoted(_ text: String) -> String {
+    text.count > 80 ? "`\(text.prefix(79))…`" : "`\(text)`"
+}
+
+/// The text with everything replaced that could move a terminal's cursor or change its colours.
+func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        result.append(scalar == "\t" ? " " : isControl(scalar) ? "\u{FFFD}" : scalar)
+    }
+    return String(result)
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+}

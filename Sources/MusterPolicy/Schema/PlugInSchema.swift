@@ -1,0 +1,54 @@
+import MusterCore
+
+/// The settings that one plug-in takes, as data: the decoder checks them, the reference is written from them.
+public struct PlugInSchema: Hashable, Sendable {
+    /// What a plug-in is for.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        case provider
+        case signalSource = "signal source"
+        case drainer
+    }
+
+    public var role: Role
+    /// The name policies use.
+    public var kind: String
+    /// In the order of the reference; names unique.
+    public var keys: [SettingKey]
+
+    public init(role: Role, kind: String, keys: [SettingKey]) {
+        self.role = role
+        self.kind = kind
+        self.keys = keys
+    }
+}
+
+/// One setting of a plug-in.
+public struct SettingKey: Hashable, Sendable {
+    public var name: String
+    public var type: SettingType
+    public var required: Bool
+    /// The value as one would write it in the policy, decoded when the key is missing; nil leaves the setting away.
+    public var standard: String?
+    /// What it is for, for the reference.
+    public var about: String
+
+    public init(
+        _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, about: String
+    ) {
+        self.name = name
+        self.type = type
+        self.required = required
+        self.standard = standard
+        self.about = about
+    }
+}
+
+extension PlugInSchema {
+    /// The plug-ins that Muster comes with.
+    public static let builtIn: [PlugInSchema] = [
+        .process, .docker, .workersSignal, .prometheusSignal, .haproxy,
+    ]
+
+    /// Plug-ins that the language names and that this version does not have, by what their names begin with.
+    static let planned = ["aws.", "google.", "azure.", "kubernetes", "nomad", "datadog", "statsd", "kafka", "nginx"]
+}

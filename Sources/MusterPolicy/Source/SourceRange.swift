@@ -1,0 +1,31 @@
+/// A place in a text. Lines and columns count from 1, columns in Unicode scalars.
+public struct SourcePosition: Hashable, Comparable, Sendable {
+    public var line: Int
+    public var column: Int
+
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
+        (left.line, left.column) < (right.line, right.column)
+    }
+
+    /// The first character of a text.
+    public static let start = SourcePosition(line: 1, column: 1)
+}
+
+/// A stretch of a text, from (inclusive) to (exclusive).
+public struct SourceRange: Hashable, Sendable {
+    public var from: SourcePosition
+    public var to: SourcePosition
+
+    public init(from: SourcePosition, to: SourcePosition) {
+        self.from = from
+        self.to = to
+    }
+
+    /// The empty stretch before the first character.
+    public static let start = SourceRange(from: .start, to: .start)
+}

@@ -1,0 +1,66 @@
+import MusterCore
+
+extension FactSamples {
+    /// Decisions that hold every reading, verdict, reason and stage.
+    static let decisions: [Fact] = [
+        .desiredChanged(decision(opinions: opinions, stages: stages, readings: readings)),
+        .desiredChanged(decision(opinions: [], stages: [], readings: [])),
+    ]
+
+    private static func decision(opinions: [Opinion], stages: [Stage], readings: [SignalReading]) -> Decision {
+        var census = Census()
+        census.inService = 9
+        census.arriving = 1
+        census.nextArrival = readings.isEmpty ? nil : time
+        return Decision(
+            fleet: fleet, at: time, policy: 0xFEDC_BA98_7654_3210, from: 10, to: 12, census: census,
+            opinions: opinions, stages: stages, readings: readings)
+    }
+
+    private static let readings: [SignalReading] = states.map {
+        SignalReading(signal: "tps", reading: Reading(state: $0, takenAt: time, reporting: 7, expected: 10))
+    }
+
+    private static let states: [ReadingState] =
+        [
+            .value(0.1), .value(-0.0), .value(.greatestFiniteMagnitude), .value(.leastNonzeroMagnitude), .value(1e22),
+            .absent, .stale(last: 3), .implausible(.nan), .implausible(.infinity), .implausible(-.infinity),
+        ] + failures.map { .error($0) }
+
+    private static let verdicts: [Verdict] =
+        [
+            OpinionReason.perWorker("tps", value: 2500.5, perWorker: 250),
+            .value("cpu", value: 0.7, goal: 0.6, workers: 10),
+            .step("queue", value: 120, threshold: 100, change: .share(.percent(50)), since: time),
+            .stepPending("queue", value: 120, threshold: 100, since: time, counts: time + .seconds(30)),
+            .withinSteps("queue", value: 3),
+            .window(min: 20, because: "evening peak"),
+            .window(min: 20, because: nil),
+            .noWindow,
+        ].map { .needs(10.002, because: $0) } + [
+            .atLeast(20, because: .window(min: 20, because: nil)),
+            .content(because: .noWindow),
+            .blind("tps", .stale(last: 3)),
+        ]
+
+    private static let opinions: [Opinion] = verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
+
+    private static let stages: [Stage] = zip(0..., stageReasons).map { place, reason in
+        let kinds = StageKind.allCases
+        return Stage(kind: kinds[place % kinds.count], before: 10, after: 12, reason: reason)
+    }
+
+    private static let stageReasons: [StageReason] =
+        [
+            .highest("keep-up"), .noOpinion, .blindRule("keep-up"), .headroom(.workers(2), need: 10.002),
+            .withinTolerance(.percent(5), need: 10.002), .heldByPeak(12, until: time), .needTooYoung(until: time),
+            .wouldReturn("keep-up", projected: 310, threshold: 250), .outLimit(from: 10, most: 20, per: .seconds(15)),
+            .inLimit(peak: 20, least: 18, per: .seconds(60)), .minimum(2), .maximum(100),
+            .contradiction("p99 > 250ms", value: .nan), .contradictionBlind("p99 > 250ms"),
+            .frozen(because: "release", until: time, allows: .nothing),
+            .frozen(because: nil, until: nil, allows: .scaleOut), .blindHold(since: time, until: time),
+            .blindPeak(12, since: time), .override(by: "ana", reason: "load test", until: time),
+            .override(by: "ana", reason: "load test", until: nil), .paused(by: "ana", reason: "", until: nil),
+            .initial, .unchanged,
+        ] + FleetMode.allCases.map { .mode($0) }
+}
