@@ -33,9 +33,9 @@ struct Events: AsyncParsableCommand {
         if let fleet { query.append(("fleet", fleet)) }
         if !names.isEmpty { query.append(("names", names.joined(separator: ","))) }
         let list = try await client.get(EventList.self, ["v1", "events"], query: query)
-        let oldestFirst = Array(list.events.reversed())
+        let oldestFirst = list.oldestFirst.events
         guard follow else {
-            return try output.show(EventList(oldestFirst), names: oldestFirst.map(\.sentence)) { style in
+            return try output.show(list.oldestFirst, names: oldestFirst.map(\.sentence)) { style in
                 oldestFirst.map { EventText.line($0, style) }.joined(separator: "\n")
             }
         }
@@ -74,6 +74,11 @@ struct Events: AsyncParsableCommand {
         case .yaml: Console.print("---\n" + YAMLText.document(try JSONSerialization.jsonObject(with: WireJSON.encode(event))))
         }
     }
+}
+
+extension EventList {
+    /// In the order in which they happened.
+    fileprivate var oldestFirst: EventList { EventList(events.reversed(), at: at.instant) }
 }
 
 /// One event on one line.

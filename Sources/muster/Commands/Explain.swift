@@ -22,6 +22,7 @@ struct Explain: AsyncParsableCommand {
     func run() async throws {
         let client = try connection.client()
         let decision: DecisionView
+        let now: Timestamp
         if let at {
             let moment = try Words.moment(at, option: "--at")
             let list = try await client.get(
@@ -29,17 +30,16 @@ struct Explain: AsyncParsableCommand {
             guard let found = list.decisions.first else {
                 throw CommandFailure(.usage, "no decision about `\(fleet)` was made by \(moment.text)")
             }
-            decision = found
+            (decision, now) = (found, list.at)
         } else {
             let detail = try await client.get(FleetDetail.self, ["v1", "fleets", fleet])
             guard let last = detail.decision else {
                 throw CommandFailure(.tryAgain, "`\(fleet)` was not evaluated yet: its signals have not been read")
             }
-            decision = last
+            (decision, now) = (last, detail.at)
         }
-        let now = Words.now
         try output.show(decision, names: [decision.summary]) {
-            ExplanationText(decision: decision, now: now, style: $0).text
+            ExplanationText(decision: decision, now: now.instant, style: $0).text
         }
     }
 }

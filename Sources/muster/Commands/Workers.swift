@@ -18,8 +18,7 @@ struct Workers: AsyncParsableCommand {
 
     func run() async throws {
         let list = try await connection.client().get(WorkerList.self, ["v1", "fleets", fleet, "workers"])
-        let now = Words.now
-        try output.show(list, names: list.workers.map(\.worker)) { Self.table(list.workers, now: now).text($0) }
+        try output.show(list, names: list.workers.map(\.worker)) { Self.table(list.workers, now: list.at.instant).text($0) }
     }
 
     private static func table(_ workers: [WorkerView], now: Instant) -> Table {
