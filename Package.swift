@@ -33,6 +33,7 @@ let package = Package(
     name: "muster",
     products: [
         .executable(name: "musterd", targets: ["musterd"]),
+        .executable(name: "muster", targets: ["muster"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -66,11 +67,20 @@ let package = Package(
                 argumentParser, logging, lifecycle, unixSignals,
             ], swiftSettings: strict),
         .executableTarget(
+            name: "muster",
+            dependencies: [
+                "MusterCore", "MusterMetrics", "MusterPolicy", "MusterTransport", "MusterWire", argumentParser,
+            ], swiftSettings: strict),
+        .executableTarget(
             name: "demo-wallet", dependencies: [argumentParser, hummingbird, logging, lifecycle, unixSignals],
             path: "deploy/demo/wallet", swiftSettings: strict),
         .executableTarget(
             name: "journal-crasher", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
             path: "Tests/JournalCrasher", swiftSettings: strict),
+        .target(
+            name: "ServerFixture",
+            dependencies: ["MusterCore", "MusterDaemon", "MusterPorts", "MusterServer", logging, lifecycle],
+            path: "Tests/ServerFixture", swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests(
@@ -79,9 +89,13 @@ let package = Package(
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
         tests(
+            "MusterServerTests",
+            [
+                "MusterCore", "MusterDaemon", "MusterServer", "MusterTransport", "MusterWire", "ServerFixture", logging,
+            ]),
+        tests(
             "MusterSignalsTests",
-            ["MusterCore", "MusterMetrics", "MusterPorts", "MusterSignals", "MusterTestKit", "MusterTransport"],
-            exclude: ["Servers"]),
+            ["MusterCore", "MusterMetrics", "MusterPorts", "MusterSignals", "MusterTestKit", "MusterTransport"]),
         tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
