@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The command line. Exit codes: 0 ok, 1 a check failed, 64 usage, 65 invalid policy, 69 daemon unreachable, 75 try again.
+/// The command line. Exit codes: 0 ok, 1 a check failed, 64 usage, 65 invalid policy, 69 daemon unreachable, 75 try
+/// again.
 @main
 enum Program {
     static func main() async {
@@ -39,7 +40,8 @@ struct Muster: AsyncParsableCommand {
             """,
         version: MusterVersion.text,
         subcommands: [
-            Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self, Freeze.self,
+            Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
+            Freeze.self,
             Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Check.self, Completions.self,
         ])
 }

@@ -8,7 +8,8 @@ struct Run: Sendable {
     var code: Int32
 
     /// Runs it with no environment but what is given, so that nothing of the caller's leaks in.
-    static func muster(_ arguments: String..., server: String? = nil, environment: [String: String] = [:]) throws -> Run {
+    static func muster(_ arguments: String..., server: String? = nil, environment: [String: String] = [:]) throws -> Run
+    {
         try muster(arguments, server: server, environment: environment)
     }
 

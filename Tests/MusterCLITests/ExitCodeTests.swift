@@ -26,13 +26,15 @@ struct ExitCodeTests {
         }
     }
 
-    @Test("Wrong usage is 64", arguments: [
-        ["frobnicate"], ["scale", "wallet-api"], ["scale", "wallet-api", "5", "--reason", "x"],
-        ["scale", "wallet-api", "5", "--for", "soon", "--reason", "x"], ["freeze", "--reason", "x"],
-        ["freeze", "ledger", "--all", "--reason", "x"], ["explain", "ledger", "--at", "noon"],
-        ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
-        ["pause", "ledger"], ["top"],
-    ])
+    @Test(
+        "Wrong usage is 64",
+        arguments: [
+            ["frobnicate"], ["scale", "wallet-api"], ["scale", "wallet-api", "5", "--reason", "x"],
+            ["scale", "wallet-api", "5", "--for", "soon", "--reason", "x"], ["freeze", "--reason", "x"],
+            ["freeze", "ledger", "--all", "--reason", "x"], ["explain", "ledger", "--at", "noon"],
+            ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
+            ["pause", "ledger"], ["top"],
+        ])
     func usage(arguments: [String]) throws {
         let run = try Run.muster(arguments, server: "http://127.0.0.1:1")
         #expect(run.code == 64, "\(run.err)")
@@ -87,7 +89,8 @@ struct ExitCodeTests {
         let fine = try Run.muster("check", folder.path)
         #expect(fine.out == "1 policy, no problems\n", "\(fine.out)\(fine.err)")
         #expect(fine.code == 0)
-        let bad = text.replacing("NAME", with: "bad").replacing("EXPRESSION", with: "sum(").replacing("max:", with: "maks:")
+        let bad = text.replacing("NAME", with: "bad").replacing("EXPRESSION", with: "sum(").replacing(
+            "max:", with: "maks:")
         try Data(bad.utf8).write(to: folder.appendingPathComponent("bad.yml"))
         let broken = try Run.muster("check", folder.path)
         #expect(broken.code == 65)

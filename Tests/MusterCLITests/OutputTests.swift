@@ -6,11 +6,14 @@ import Testing
 
 @Suite("What the commands print")
 struct OutputTests {
-    @Test("Tables and pages are as they were accepted", arguments: [
-        (["status"], "status.txt"), (["status", "-o", "yaml"], "status.yaml"), (["status", "-o", "json"], "status.json"),
-        (["workers", "wallet-api"], "workers.txt"), (["explain", "wallet-api"], "explain.txt"),
-        (["events", "--limit", "5"], "events.txt"),
-    ])
+    @Test(
+        "Tables and pages are as they were accepted",
+        arguments: [
+            (["status"], "status.txt"), (["status", "-o", "yaml"], "status.yaml"),
+            (["status", "-o", "json"], "status.json"),
+            (["workers", "wallet-api"], "workers.txt"), (["explain", "wallet-api"], "explain.txt"),
+            (["events", "--limit", "5"], "events.txt"),
+        ])
     func golden(arguments: [String], name: String) async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in
             let run = try Self.run(arguments, base)

@@ -3,18 +3,23 @@ import Testing
 
 @Suite("Sentences")
 struct SentenceTests {
-    @Test("Numbers have the digits they deserve", arguments: [
-        (0, "0"), (12.34, "12.3"), (1234.5, "1,235"), (1_234_567, "1,234,567"), (0.184, "0.184"), (-3.5, "-3.5"),
-        (9.999, "10"), (99.96, "100"), (999.96, "1,000"), (1.005, "1"), (.nan, "not a number"), (.infinity, "infinity"),
-        (5e17, "5e+17"),
-    ] as [(Double, String)])
+    @Test(
+        "Numbers have the digits they deserve",
+        arguments: [
+            (0, "0"), (12.34, "12.3"), (1234.5, "1,235"), (1_234_567, "1,234,567"), (0.184, "0.184"), (-3.5, "-3.5"),
+            (9.999, "10"), (99.96, "100"), (999.96, "1,000"), (1.005, "1"), (.nan, "not a number"),
+            (.infinity, "infinity"),
+            (5e17, "5e+17"),
+        ] as [(Double, String)])
     func numbers(value: Double, text: String) { #expect(Phrase.number(value) == text) }
 
-    @Test("Durations have their two largest units", arguments: [
-        (.zero, "0s"), (.milliseconds(250), "250ms"), (.seconds(1.5), "1.5s"), (.seconds(300), "5m"),
-        (.seconds(5400), "1h 30m"), (.seconds(273_600), "3d 4h"), (.seconds(3605), "1h"), (.seconds(-60), "-1m"),
-        (.seconds(Int64.max), "106751d 23h"),
-    ] as [(Duration, String)])
+    @Test(
+        "Durations have their two largest units",
+        arguments: [
+            (.zero, "0s"), (.milliseconds(250), "250ms"), (.seconds(1.5), "1.5s"), (.seconds(300), "5m"),
+            (.seconds(5400), "1h 30m"), (.seconds(273_600), "3d 4h"), (.seconds(3605), "1h"), (.seconds(-60), "-1m"),
+            (.seconds(Int64.max), "106751d 23h"),
+        ] as [(Duration, String)])
     func durations(value: Duration, text: String) { #expect(Phrase.duration(value) == text) }
 
     @Test("What holds a number back says until when, and what would lift it")
@@ -27,7 +32,8 @@ struct SentenceTests {
             fleet: "f", at: now, policy: 1, from: 5, to: 5, census: Census(),
             opinions: [
                 Opinion(
-                    rule: "load", verdict: .needs(2, because: .perWorker("tps", value: 200, perWorker: 100, imputed: 0)),
+                    rule: "load",
+                    verdict: .needs(2, because: .perWorker("tps", value: 200, perWorker: 100, imputed: 0)),
                     advisory: false)
             ],
             stages: [

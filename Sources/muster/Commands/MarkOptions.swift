@@ -4,7 +4,8 @@ import MusterWire
 /// Why something is done, and for how long.
 struct MarkOptions: ParsableArguments {
     @Option(help: "Why; it is kept in the journal.") var reason: String?
-    @Option(name: .customLong("for"), help: ArgumentHelp("When it ends by itself: 90s, 5m, 2h, 7d.", valueName: "duration"))
+    @Option(
+        name: .customLong("for"), help: ArgumentHelp("When it ends by itself: 90s, 5m, 2h, 7d.", valueName: "duration"))
     var lasting: String?
 
     /// The request's body.

@@ -46,7 +46,9 @@ struct TopPage {
             let label = "  \(signal.signal) \(Phrase.number(signal.value ?? 0)) "
             lines.append(label + style(.cyan, sparkline(history, width: max(10, columns - label.count - 1))))
         }
-        for blind in fleet.signals where blind.state != .value { lines.append(cut("  \(blind.signal) \(blind.sentence)", .red)) }
+        for blind in fleet.signals where blind.state != .value {
+            lines.append(cut("  \(blind.signal) \(blind.sentence)", .red))
+        }
         if let change = fleet.lastChange { lines.append(cut("  \(change)", .dim)) }
         return lines
     }
@@ -84,7 +86,9 @@ struct TopPage {
     private func drains(_ status: StatusView) -> [String] {
         guard !state.workers.isEmpty else { return [] }
         let rows = state.workers.prefix(8).map { worker in
-            cut("  \(worker.worker)  \(worker.remarks(now: status.at.instant))", worker.drain?.overdueAt == nil ? .yellow : .red)
+            cut(
+                "  \(worker.worker)  \(worker.remarks(now: status.at.instant))",
+                worker.drain?.overdueAt == nil ? .yellow : .red)
         }
         return [cut("DRAINS", .bold)] + rows + [""]
     }
