@@ -86,6 +86,9 @@ let package = Package(
         tests(
             "MusterDrainersTests",
             ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),
+        tests(
+            "MusterCLITests",
+            ["MusterCore", "MusterDaemon", "MusterServer", "MusterWire", "ServerFixture", "muster"], exclude: ["Golden"]),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
         tests(
@@ -99,6 +102,7 @@ let package = Package(
         tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
+        tests("MusterWireTests", ["MusterCore", "MusterWire"]),
         tests("MusterTransportTests", ["MusterTransport"], exclude: ["Servers"]),
     ],
     swiftLanguageModes: [.v6]
