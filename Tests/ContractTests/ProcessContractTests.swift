@@ -1,4 +1,3 @@
-import Foundation
 import MusterCore
 import MusterProviders
 import MusterTestKit
@@ -57,15 +56,8 @@ import Testing
 
     /// A process that Muster did not start.
     private static func foreign() throws -> ProviderContract.Foreign {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        process.arguments = ["100000"]
-        try process.run()
+        let child = try Child(["sleep", "100000"])
         return ProviderContract.Foreign(
-            handle: "\(process.processIdentifier)", isUntouched: { process.isRunning },
-            remove: {
-                process.terminate()
-                process.waitUntilExit()
-            })
+            handle: "\(child.pid)", isUntouched: { child.runs }, remove: { child.end() })
     }
 }
