@@ -43,7 +43,8 @@ extension ProviderContractRun {
             try expect(Set(seen.map(\.handle)).count == 3, "workers must have handles of their own: \(seen)")
             let others = try await listed(by: provider, otherFleet)
             try expect(others.map(\.id) == [stranger], "the other fleet has \(stranger), listed \(others)")
-            let none = try await provider.list(fleet: FleetName("\(contract.fleet)-none"), placement: contract.placement)
+            let nobody = FleetName("\(contract.fleet)-none")
+            let none = try await provider.list(fleet: nobody, placement: contract.placement)
             try expect(none.isEmpty, "a fleet without workers lists \(none)")
         } catch {
             try await foreign?.remove()

@@ -12,7 +12,6 @@ struct Engine: Sendable, CustomStringConvertible {
     var socket: String { String(host.dropFirst("unix://".count)) }
 }
 
-
 /// The engines that run here, started once for the whole run and ended with it.
 enum Engines {
     static let image = "muster-contract:latest"
