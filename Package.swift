@@ -82,6 +82,8 @@ let package = Package(
             dependencies: ["MusterCore", "MusterDaemon", "MusterPorts", "MusterServer", logging, lifecycle],
             path: "Tests/ServerFixture", swiftSettings: strict),
         tests("ArchitectureTests", []),
+        tests(
+            "ContractTests", ["MusterCore", "MusterPorts", "MusterProviders", "MusterTestKit", "MusterTransport"]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests(
             "MusterDrainersTests",

@@ -112,11 +112,3 @@ public struct ProviderContract: Sendable {
         try await run.cleanUp()
     }
 }
-
-/// A promise that was not kept.
-public struct ContractViolation: Error, CustomStringConvertible {
-    public var check: ProviderContract.Check
-    public var text: String
-
-    public var description: String { "\(check): \(text)" }
-}

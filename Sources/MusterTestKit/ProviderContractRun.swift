@@ -40,7 +40,7 @@ struct ProviderContractRun {
     }
 
     func expect(_ holds: Bool, _ text: @autoclosure () -> String) throws {
-        if !holds { throw ContractViolation(check: check, text: text()) }
+        if !holds { throw ContractViolation("\(check): \(text())") }
     }
 
     /// A name that no other check of this run has.

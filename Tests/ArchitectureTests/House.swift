@@ -9,7 +9,7 @@ enum House {
     static let thirdParty: [String: Set<String>] = [
         "MusterState": ["GRDB"],
         "MusterDaemon": ["Logging", "ServiceLifecycle"],
-        "MusterServer": ["Hummingbird", "Logging", "ServiceLifecycle", "HTTPTypes", "NIOCore"],
+        "MusterServer": ["Hummingbird", "Logging", "ServiceLifecycle", "HTTPTypes", "HummingbirdCore", "NIOCore"],
         "musterd": ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"],
         "muster": ["ArgumentParser"],
     ]

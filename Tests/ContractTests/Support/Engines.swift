@@ -81,7 +81,8 @@ enum Engines {
 
     /// Waits until the engine answers and gives it the image: busybox and nothing else, from a root folder.
     private static func prepared(_ engine: Engine) throws -> Engine {
-        guard let busybox = ["/bin/busybox", "/usr/bin/busybox"].first(where: { access($0, X_OK) == 0 }) else {
+        let candidates: [String] = ["/bin/busybox", "/usr/bin/busybox"]
+        guard let busybox = candidates.first(where: { access($0, X_OK) == 0 }) else {
             throw ChildFailure(text: "busybox-static is not installed")
         }
         let folder = "/tmp/muster-ci-\(engine.name)-\(getpid())"
