@@ -1,3 +1,4 @@
+import Logging
 import MusterCore
 import MusterServer
 import MusterTransport
