@@ -78,9 +78,16 @@ public struct Kernel: Sendable {
         state.index(of: fleet).map { senses[$0].drains } ?? [:]
     }
 
-    /// Alerts that stand for the fleet, sorted by code.
-    public func alerts(_ fleet: FleetName) -> [Alert] {
+    /// Alerts that stand for the fleet.
+    public func alerts(_ fleet: FleetName) -> [RaisedAlert] {
         state.index(of: fleet).map { senses[$0].alerts } ?? []
+    }
+
+    /// Forgets effects that were asked for and never let out, so that they are asked for again where still needed.
+    public mutating func forgetEffects(except running: Set<EffectID>) {
+        for index in senses.indices {
+            senses[index].effects = senses[index].effects.filter { !$0.value.underWay || running.contains($0.key) }
+        }
     }
 
     /// Everything the kernel does for one fleet when something about it may have changed.

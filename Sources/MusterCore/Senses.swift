@@ -14,7 +14,7 @@ struct FleetSenses: Sendable {
     var departed: [WorkerID: Instant] = [:]
     /// When each placement is to be listed next; in the policy's order.
     var observeAt: [Instant]
-    var alerts: [Alert] = []
+    var alerts: [RaisedAlert] = []
 
     init(fleet: FleetState) {
         let policy = fleet.policy

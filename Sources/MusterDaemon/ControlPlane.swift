@@ -1,5 +1,5 @@
-package import MusterCore
-package import MusterPorts
+import MusterCore
+import MusterPorts
 
 /// What the API may ask of the daemon. Everything answered is a value taken at one moment.
 package protocol ControlPlane: Sendable {

@@ -43,10 +43,12 @@ package struct SettingReader: Sendable {
         return whole
     }
 
-    /// A duration such as `250ms` or `1m30s` within `range`, or nil when the key is not there.
+    /// A duration within `range`, or nil when the key is not there: seconds, as the policy decoder gives them, or text
+    /// such as `250ms`.
     package func duration(_ key: String, in range: ClosedRange<Duration>) throws(Failure) -> Duration? {
         guard let value = settings[key] else { return nil }
-        guard let text = value.text, let duration = Duration(setting: text), range.contains(duration) else {
+        let seconds = value.number.flatMap { $0.magnitude < 1e9 ? Duration.nanoseconds(Int64($0 * 1e9)) : nil }
+        guard let duration = seconds ?? value.text.flatMap({ Duration(setting: $0) }), range.contains(duration) else {
             throw mistake(key, "must be a duration from \(range.lowerBound) to \(range.upperBound), such as `2s`")
         }
         return duration

@@ -29,8 +29,8 @@ extension FactSamples {
 
     private static let verdicts: [Verdict] =
         [
-            OpinionReason.perWorker("tps", value: 2500.5, perWorker: 250),
-            .value("cpu", value: 0.7, goal: 0.6, workers: 10),
+            OpinionReason.perWorker("tps", value: 2500.5, perWorker: 250, imputed: 0),
+            .value("cpu", value: 0.7, goal: 0.6, workers: 10, imputed: 2),
             .step("queue", value: 120, threshold: 100, change: .share(.percent(50)), since: time),
             .stepPending("queue", value: 120, threshold: 100, since: time, counts: time + .seconds(30)),
             .withinSteps("queue", value: 3),

@@ -17,14 +17,16 @@ public enum FactSamples {
     private static let fleetFacts: [Fact] = [
         .seeded(.max, at: time),
         .seeded(0, at: Instant(nanoseconds: .min)),
+        .clockSetBack(by: .milliseconds(3_600_001), at: time),
         .policyAdopted(PolicySamples.full, at: time),
         .policyAdopted(PolicySamples.small, at: time),
         .policyWithdrawn(fleet, at: time),
+        .retirementBegan(fleet, mark),
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),
         .evaluated(fleet, need: 12, sighted: true, at: time),
         .evaluated(fleet, need: .max, sighted: false, at: time),
-        .stepCrossed(fleet, "queue", step: 1, since: time),
-        .stepCrossed(fleet, "queue", step: 0, since: nil),
+        .stepCrossed(fleet, "queue", step: 1, since: time, at: time),
+        .stepCrossed(fleet, "queue", step: 0, since: nil, at: time),
     ]
 
     private static let address = WorkerAddress(
@@ -37,7 +39,7 @@ public enum FactSamples {
             .workerLaunched(fleet, worker, handle: "", nil, at: time),
             .workerHealthChanged(fleet, worker, healthy: false, at: time),
             .workerJoined(fleet, worker, at: time),
-            .terminationIntended(fleet, worker, forced: true, at: time),
+            .terminationIntended(fleet, worker, forced: true, reason: "drained", at: time),
             .workerGone(fleet, worker, reason: "exited with status 3", at: time),
         ] + failures.map { .launchRefused(fleet, worker, $0, at: time) }
         + observed.map { .workerAdopted(fleet, $0, placement, at: time) }

@@ -111,6 +111,18 @@ import Testing
         }
     }
 
+    @Test func anUploadMayWaitForItsSource() async throws {
+        try await withBench { bench async throws in
+            let source = PieceSource(pieces: 3)
+            var request = HTTPRequest(method: .post, url: bench.url("/echo"))
+            request.upload = HTTPUpload {
+                _ = try await bench.client.send(bench.get("/later?0.05"))
+                return await source.next()
+            }
+            #expect(try await bench.client.send(request).body.text == "30000 bytes in chunks")
+        }
+    }
+
     @Test func aFailingUploadFailsTheRequest() async throws {
         try await withBench { bench async throws in
             var request = HTTPRequest(method: .put, url: bench.url("/echo"))

@@ -34,10 +34,13 @@ extension Kernel {
             )
         }
         raiseEffectTrouble(index, raise)
-        for alert in standing where !senses[index].alerts.contains(where: { $0.isSame(as: alert) }) {
-            step.effects.append(.announce(alert))
+        var raised: [RaisedAlert] = []
+        for alert in standing {
+            let before = senses[index].alerts.first { $0.alert.isSame(as: alert) }
+            if before == nil { step.effects.append(.announce(alert)) }
+            raised.append(RaisedAlert(alert: alert, since: before?.since ?? now))
         }
-        if standing != senses[index].alerts { senses[index].alerts = standing }
+        if raised != senses[index].alerts { senses[index].alerts = raised }
     }
 
     private func raiseBlindness(_ decision: Decision, _ raise: (Alert.Severity, String, String) -> Void) {
@@ -59,6 +62,12 @@ extension Kernel {
                 "\(id) failed \(status.attempts) times: \(status.lastProblem ?? "")")
         }
     }
+}
+
+/// An alert that stands, and since when.
+public struct RaisedAlert: Hashable, Sendable {
+    public var alert: Alert
+    public var since: Instant
 }
 
 extension Alert {

@@ -11,15 +11,11 @@ extension Kernel {
         _ worker: WorkerRecord, _ fleet: FleetState, _ index: Int, at now: Instant, into step: inout StepResult
     ) {
         let policy = fleet.policy
-        guard let placement = fleet.placement(worker.placement) else { return }
-        let order = WorkerOrder(
-            fleet: policy.fleet, worker: worker.id, placement: placement, handle: worker.handle,
-            address: worker.address,
-            steps: policy.drain.steps)
+        guard let order = fleet.order(for: worker) else { return }
         switch worker.phase {
         case .launching:
             emit(
-                .launch(LaunchOrder(fleet: policy.fleet, worker: worker.id, placement: placement)), fleet: index,
+                .launch(LaunchOrder(fleet: policy.fleet, worker: worker.id, placement: order.placement)), fleet: index,
                 at: now,
                 into: &step)
         case .joining(let returning):
@@ -74,6 +70,17 @@ extension Kernel {
             if let until = mark?.until, until > now { due = min(due, until) }
         }
         return due
+    }
+}
+
+extension FleetState {
+    /// An order about the worker as the state has it; nil when its placement is not known.
+    public func order(for worker: WorkerRecord) -> WorkerOrder? {
+        placement(worker.placement).map { placement in
+            WorkerOrder(
+                fleet: policy.fleet, worker: worker.id, placement: placement, handle: worker.handle,
+                address: worker.address, steps: policy.drain.steps)
+        }
     }
 }
 

@@ -57,8 +57,10 @@ extension LineReader {
         }
         let raw = bytes[start..<at]
         at += 1
-        let text = escaped ? String(validating: Self.unescaped(raw), as: UTF8.self) : String(validating: raw, as: UTF8.self)
-        guard let text else { throw fault(.notText, start) }
+        if !escaped, let text = String(validating: raw, as: UTF8.self) { return text }
+        guard escaped, let text = String(validating: Self.unescaped(raw), as: UTF8.self) else {
+            throw fault(.notText, start)
+        }
         return text
     }
 

@@ -48,7 +48,8 @@ struct PageReader {
         var start = 0
         while start < bytes.count {
             line += 1
-            let end = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            let end =
+                memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
                 .map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
             if end - start > limits.lineBytes {
                 throw ExpositionError(

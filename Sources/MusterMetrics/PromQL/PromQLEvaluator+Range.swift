@@ -21,7 +21,7 @@ struct PromQLWindow {
     }
 
     /// Seconds from one time to a later one.
-    static func seconds(_ from: Int64, _ to: Int64) -> Double { Double(to - from) / 1000 }
+    static func seconds(_ from: Int64, _ to: Int64) -> Double { (Double(to) - Double(from)) / 1000 }
 }
 
 extension PromQLEvaluator {

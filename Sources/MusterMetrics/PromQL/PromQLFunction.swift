@@ -42,7 +42,7 @@ enum PromQLFunction: String, Sendable, CaseIterable {
         let candidates = known + knownButUnsupported.sorted()
         let ranked = candidates.map { (name: $0, distance: editDistance(name.lowercased(), $0)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(1, min(3, best.name.utf8.count / 3)) ? best.name : nil
+        return best.distance <= max(1, min(3, (best.name.utf8.count + 2) / 3)) ? best.name : nil
     }
 
     private static func editDistance(_ left: String, _ right: String) -> Int {

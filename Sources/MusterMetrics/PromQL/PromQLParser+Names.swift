@@ -109,7 +109,7 @@ extension PromQLParser {
     func check(_ binary: PromQLBinary, _ position: PromQLPosition) throws(PromQLError) {
         for operand in [binary.left, binary.right] where operand.type != .scalar && operand.type != .vector {
             throw .wrongType(
-                message: "\(binary.operation.rawValue) takes scalars and instant vectors, not a \(operand.type.rawValue)",
+                message: "\(binary.operation.rawValue) takes scalars and vectors, not a \(operand.type.rawValue)",
                 operand.position)
         }
         let scalars = [binary.left, binary.right].filter { $0.type == .scalar }.count

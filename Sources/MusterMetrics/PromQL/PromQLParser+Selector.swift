@@ -20,7 +20,8 @@ extension PromQLParser {
         try expect(.rightBrace, "a comma or }")
         guard matchers.contains(where: { !$0.matches("") }) else {
             throw .invalid(
-                message: "the selector fits every series: at least one matcher must not match the empty value", position)
+                message: "the selector fits every series: at least one matcher must not match the empty value", position
+            )
         }
         return PromQLSelector(matchers: matchers)
     }

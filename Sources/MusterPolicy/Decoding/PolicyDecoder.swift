@@ -119,3 +119,16 @@ public struct PolicyResult: Sendable {
     /// Whether a file was refused.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
+
+extension PolicyResult {
+    /// The policies that came from a file.
+    public func policies(of path: String) -> [FleetPolicy] {
+        policies.filter { paths[$0.fleet] == path }
+    }
+
+    /// The errors of a file as `muster check` prints them; nil when there are none.
+    public func report(of path: String) -> String? {
+        let errors = diagnostics.filter { $0.place.path == path && $0.severity == .error }
+        return errors.isEmpty ? nil : DiagnosticRenderer().render(errors)
+    }
+}

@@ -26,7 +26,7 @@ extension PolicyReader {
         let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
         guard let fleet, var bounds, !placements.isEmpty else { return nil }
         bounds.serves = serves
-        if rules.isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
+        if entries(of: fields["rules"]).isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
             findings.warning(
                 .noRule, node.range, "the fleet has no rule: it keeps the number of workers it has",
                 help: "add a rule, or set `min` and `max` to the same number")

@@ -9,15 +9,8 @@ extension PolicyReader {
     private func rule(_ entry: YAMLEntry) -> RulePolicy? {
         let title = "rule \(quoted(entry.key))"
         checkName(entry.key, "rule", entry.keyRange)
-        guard case .map(let written) = entry.value.content else {
-            findings.error(.wrongType, entry.value.range, "\(title) must be a map, not \(entry.value.kindName)")
-            return nil
-        }
         guard let fields = fields(entry.value, .rule, title: title) else { return nil }
-        // A rule of a kind that is not there yet has been told so; do not say as well that it lacks one.
-        if !written.contains(where: { LanguageBlock.rule.planned.contains($0.key) }) {
-            exactlyOne(of: ["target", "steps", "schedule"], in: fields)
-        }
+        exactlyOne(of: ["target", "steps", "schedule"], in: fields)
         let advisory = flag(fields["advisory"], "`advisory` of \(title)") ?? false
         let kind: RuleKind? =
             if let node = fields["target"] {

@@ -22,7 +22,7 @@ extension PolicyReader {
             guard let settings = settings(entry.value, schema.keys, title) else { return nil }
             return PlugInReference(kind: schema.kind, settings: settings)
         }
-        if PlugInSchema.planned.contains(where: { entry.key.hasPrefix($0) }) {
+        if PlugInSchema.planned.contains(where: { $0.last == "." ? entry.key.hasPrefix($0) : entry.key == $0 }) {
             findings.error(
                 .notAvailable, entry.keyRange,
                 "the \(role.rawValue) \(quoted(entry.key)) is not available in this version")
@@ -42,9 +42,10 @@ extension PolicyReader {
     private func settings(_ node: YAMLNode, _ keys: [SettingKey], _ title: String) -> SettingValue? {
         guard let entries = map(node, title) else { return nil }
         var result: [Setting] = []
+        var refused: [String?] = []
         for entry in entries {
             guard let key = keys.first(where: { $0.name == entry.key }) else {
-                unknown(entry, in: title, known: keys.map(\.name))
+                refused.append(unknown(entry, in: title, known: keys.map(\.name)))
                 continue
             }
             if let value = setting(entry.value, key.type, "`\(key.name)` of \(title)") {
@@ -53,6 +54,7 @@ extension PolicyReader {
         }
         for key in keys where !entries.contains(where: { $0.key == key.name }) {
             if key.required {
+                guard !refused.contains(key.name) else { continue }
                 findings.error(.missingKey, node.range, "\(title) lacks the key `\(key.name)`")
             } else if let standard = key.standard {
                 let node = YAMLNode(content: .scalar(standard, plain: true), range: node.range)
@@ -106,7 +108,7 @@ extension PolicyReader {
     /// The text itself; a placeholder that is nearly one of ours gets a warning.
     private func placeholders(_ text: String?, _ node: YAMLNode) -> String? {
         let known = ["port", "worker", "fleet"]
-        for piece in (text ?? "").split(separator: "{").dropFirst() {
+        for piece in (text ?? "").split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
             guard let end = piece.firstIndex(of: "}") else { continue }
             let word = String(piece[..<end])
             guard !known.contains(word), let meant = Suggestion.nearest(to: word, in: known) else { continue }

@@ -22,6 +22,8 @@ struct PolicyReader {
         let entries: [String: YAMLEntry]
         /// Keys that are not the block's own, in the file's order; only where the caller reads them.
         let others: [YAMLEntry]
+        /// Whether a key was refused: what is missing then is probably that key, and not worth a second message.
+        let refused: Bool
 
         subscript(key: String) -> YAMLNode? { entries[key]?.value }
     }
@@ -38,20 +40,24 @@ struct PolicyReader {
         let known = block.keys.map(\.name)
         var own: [String: YAMLEntry] = [:]
         var rest: [YAMLEntry] = []
+        var refused: [String] = []
         for entry in entries {
             if known.contains(entry.key) {
                 own[entry.key] = entry
             } else if block.planned.contains(entry.key) {
                 findings.error(
                     .notAvailable, entry.keyRange, "`\(entry.key)` in \(title) is not available in this version")
+                refused.append(entry.key)
             } else if others {
                 rest.append(entry)
             } else {
-                unknown(entry, in: title, known: known + block.planned)
+                refused.append(unknown(entry, in: title, known: known + block.planned) ?? entry.key)
             }
         }
-        let fields = Fields(title: title, range: node.range, entries: own, others: rest)
-        for key in block.keys where key.required && own[key.name] == nil { missing(key.name, in: fields) }
+        let fields = Fields(title: title, range: node.range, entries: own, others: rest, refused: !refused.isEmpty)
+        for key in block.keys where key.required && own[key.name] == nil && !refused.contains(key.name) {
+            missing(key.name, in: fields)
+        }
         return fields
     }
 
@@ -74,11 +80,14 @@ struct PolicyReader {
         return nil
     }
 
-    func unknown(_ entry: YAMLEntry, in title: String, known: [String]) {
+    /// Reports the key; gives the one that was probably meant.
+    @discardableResult
+    func unknown(_ entry: YAMLEntry, in title: String, known: [String]) -> String? {
         let help = entry.key == "<<" ? "merge keys are not part of the language; repeat the keys" : nil
         findings.error(
             .unknownKey, entry.keyRange,
             "unknown key \(quoted(entry.key)) in \(title)\(Suggestion.text(entry.key, in: known))", help: help)
+        return Suggestion.nearest(to: entry.key, in: known)
     }
 
     func missing(_ key: String, in fields: Fields) {
@@ -90,6 +99,7 @@ struct PolicyReader {
         let present = keys.compactMap { fields.entries[$0] }
         let choice = keys.map { "`\($0)`" }.joined(separator: ", ")
         if present.isEmpty {
+            guard !fields.refused else { return }
             findings.error(.missingKey, fields.range, "\(fields.title) lacks a key: one of \(choice)")
         } else if present.count > 1 {
             findings.error(

@@ -35,7 +35,7 @@ final class Findings {
     }
 
     func place(_ range: SourceRange) -> Diagnostic.Place {
-        Diagnostic.Place(path: path, range: range, line: source?.line(range.from.line) ?? "")
+        Diagnostic.Place(path: path, range: range, line: masked(line(range.from.line)))
     }
 
     private func add(
@@ -51,6 +51,20 @@ final class Findings {
 
     /// The line of a place, for finding a scalar's own text again.
     func line(_ number: Int) -> String { source?.line(number) ?? "" }
+}
+
+/// The line with users and passwords of URLs covered, each character by one, so that columns stay true.
+private func masked(_ line: String) -> String {
+    guard line.contains("@") else { return line }
+    var scalars = Array(line.unicodeScalars)
+    for place in scalars.indices.dropFirst(2) where scalars[(place - 2)...place].elementsEqual("://".unicodeScalars) {
+        let rest = scalars[(place + 1)...].prefix { !("/ \"'".unicodeScalars.contains($0)) }
+        guard let end = rest.lastIndex(of: "@") else { continue }
+        for covered in (place + 1)..<end { scalars[covered] = "*" }
+    }
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars)
+    return String(result)
 }
 
 /// Text of a file in a message: in backticks, on one line, not endless.

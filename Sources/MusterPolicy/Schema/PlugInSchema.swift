@@ -49,6 +49,6 @@ extension PlugInSchema {
         .process, .docker, .workersSignal, .prometheusSignal, .haproxy,
     ]
 
-    /// Plug-ins that the language names and that this version does not have, by what their names begin with.
+    /// Plug-ins that the language names and that this version does not have, whole, or by their beginning up to a dot.
     static let planned = ["aws.", "google.", "azure.", "kubernetes", "nomad", "datadog", "statsd", "kafka", "nginx"]
 }

@@ -41,8 +41,10 @@ final class PortAllocation: Sendable {
         if bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 { return true }
         switch errno {
         case EADDRINUSE: return false
-        case EACCES: throw .invalidRequest("\(place("portRange")): port \(port) needs a privilege; use ports above 1023")
-        case let code: throw .invalidRequest("\(place("host")): cannot bind to '\(host)': \(StateFiles.text(code))")
+        case EACCES:
+            throw .invalidRequest("\(place("portRange")): port \(port) needs a privilege; use ports above 1023")
+        case let code:
+            throw .invalidRequest("\(place("host")): cannot bind to '\(host)': \(StateFiles.text(code))")
         }
     }
 }

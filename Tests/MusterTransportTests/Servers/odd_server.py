@@ -50,6 +50,7 @@ async def until(condition):
 async def serve_one(method, target, headers, body, reader, writer, number):
     path, _, query = target.partition("?")
     seen[path] = seen.get(path, 0) + 1
+    changed.set()
     if path == "/hello":
         writer.write(reply(200, b"" if method == "HEAD" else b"hello", f"X-Connection: {number}", "X-Two: a", "x-two: b"))
     elif path == "/echo":
@@ -136,9 +137,7 @@ async def serve(reader, writer):
             method, target, _ = head[0].split(" ")
             headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:] if line)}
             body = await read_body(reader, headers)
-            going = asyncio.ensure_future(serve_one(method, target, headers, body, reader, writer, number))
-            changed.set()
-            if not await going:
+            if not await serve_one(method, target, headers, body, reader, writer, number):
                 break
     except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
         pass
@@ -150,7 +149,7 @@ async def serve(reader, writer):
 
 async def main(kind, *rest):
     if kind == "unix":
-        server = await asyncio.start_unix_server(serve, rest[0])
+        server = await asyncio.start_unix_server(serve, rest[0], backlog=2048)
         print(rest[0], flush=True)
     else:
         context = None

@@ -1,0 +1,104 @@
+import MusterCore
+import MusterPorts
+
+/// The control plane of a running loop.
+package struct LoopControlPlane: ControlPlane {
+    private let loop: ControlLoop
+    private let inbox: Inbox
+    private let journal: any Journal
+    private let broadcast: Broadcast
+    private let telemetry: Telemetry
+    private let clock: ControllerClock
+    private let runner: EffectRunner
+    private let policies: PolicyWatcher
+    private let startedAt: Instant
+
+    package init(
+        loop: ControlLoop, inbox: Inbox, journal: any Journal, broadcast: Broadcast, telemetry: Telemetry,
+        clock: ControllerClock, runner: EffectRunner, policies: PolicyWatcher
+    ) {
+        self.loop = loop
+        self.inbox = inbox
+        self.journal = journal
+        self.broadcast = broadcast
+        self.telemetry = telemetry
+        self.clock = clock
+        self.runner = runner
+        self.policies = policies
+        startedAt = clock.now()
+    }
+
+    package func present() async -> Present {
+        let problems = policies.problems
+        let figures = telemetry.snapshot(
+            inbox: inbox, effectsInFlight: runner.running.count, clockAhead: clock.ahead())
+        let revision = await loop.lastRevision
+        let now = clock.now()
+        let startedAt = startedAt
+        return await loop.read { kernel in
+            let fleets = kernel.state.fleets.map(\.policy.fleet)
+            return Present(
+                at: now, startedAt: startedAt, revision: revision, state: kernel.state,
+                decisions: fleets.compactMap { kernel.lastDecision($0) },
+                drains: fleets.flatMap { fleet in
+                    kernel.drainProgress(fleet).sorted { $0.key < $1.key }.map {
+                        DrainStatus(fleet: fleet, worker: $0.key, progress: $0.value)
+                    }
+                },
+                policyProblems: problems,
+                alerts: fleets.flatMap { kernel.alerts($0) }.map { StandingAlert(alert: $0.alert, since: $0.since) },
+                telemetry: figures)
+        }
+    }
+
+    package func ask(_ request: OperatorRequest) async throws(Refusal) {
+        let inbox = inbox
+        let result = await withCheckedContinuation { continuation in
+            let isOpen = inbox.put(.ask(request, answer: { continuation.resume(returning: $0) }))
+            if !isOpen { continuation.resume(returning: Result.failure(.unavailable("the daemon is stopping"))) }
+        }
+        try result.get()
+    }
+
+    package func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision? {
+        let (known, last) = await loop.read { kernel in (kernel.state[fleet] != nil, kernel.lastDecision(fleet)) }
+        guard known else { throw .noSuchFleet(fleet) }
+        if let last, at.map({ $0 >= last.at }) ?? true { return last }
+        let found = try await entries(fleet: fleet, names: ["desiredChanged"], until: at, limit: 1)
+        if case .desiredChanged(let decision) = found.first?.fact { return decision }
+        return nil
+    }
+
+    package func entries(fleet: FleetName?, names: [String], until: Instant?, limit: Int) async throws(Refusal)
+        -> [JournalEntry]
+    {
+        do throws(JournalFailure) {
+            return try await journal.entries(fleet: fleet, names: names, until: until, limit: limit)
+        } catch {
+            throw .unavailable("the journal cannot be read: \(error)")
+        }
+    }
+
+    package func events(after revision: UInt64?) async -> AsyncStream<JournalEntry> {
+        // Listening begins before the past is read, so that nothing falls between the two.
+        let live = broadcast.listen()
+        guard let revision else { return live }
+        let missed = await past(after: revision)
+        return Replay(missed: missed, live: live, after: revision).stream
+    }
+
+    /// Facts after a revision, oldest first; at most the newest 10,000.
+    private func past(after revision: UInt64) async -> [JournalEntry] {
+        do throws(JournalFailure) {
+            let entries = try await journal.entries(fleet: nil, names: [], until: nil, limit: 10_000)
+            return entries.filter { $0.revision > revision }.reversed()
+        } catch {
+            return []
+        }
+    }
+
+    package func unready() async -> String? {
+        if let problem = await loop.problem { return problem }
+        return policies.hasLoaded ? nil : "the policies have not been read yet"
+    }
+}

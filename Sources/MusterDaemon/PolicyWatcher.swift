@@ -1,0 +1,126 @@
+import Foundation
+import Logging
+import MusterCore
+import MusterPolicy
+import Synchronization
+
+/// Watches the policy files and posts the valid ones when anything changed. A broken file leaves its fleet's last good
+/// policy in force.
+package final class PolicyWatcher: Sendable {
+    private struct State {
+        var stamps: [String: Stamp] = [:]
+        var problems: [PolicyProblem] = []
+        /// The last good policies of each file: a file can break only itself.
+        var good: [String: [FleetPolicy]] = [:]
+        var hasLoaded = false
+    }
+
+    /// What tells that a file is not the one it was.
+    private struct Stamp: Hashable {
+        var inode: UInt64
+        var size: UInt64
+        var changed: Int64
+    }
+
+    private let state = Mutex(State())
+    private let paths: [String]
+    private let decode: @Sendable ([SourceFile]) -> PolicyResult
+    private let inbox: Inbox
+    private let clock: ControllerClock
+    private let telemetry: Telemetry
+    private let log: Logger
+
+    /// Watches files and folders (their `.yaml` and `.yml` files).
+    package init(
+        paths: [String], decode: @escaping @Sendable ([SourceFile]) -> PolicyResult, inbox: Inbox,
+        clock: ControllerClock, telemetry: Telemetry, log: Logger
+    ) {
+        self.paths = paths
+        self.decode = decode
+        self.inbox = inbox
+        self.clock = clock
+        self.telemetry = telemetry
+        self.log = log
+    }
+
+    /// How often the files are looked at: a change takes effect within a second.
+    static let every = Duration.milliseconds(400)
+
+    /// Files that are broken now.
+    var problems: [PolicyProblem] { state.withLock { $0.problems } }
+
+    /// Whether the files have been read once.
+    var hasLoaded: Bool { state.withLock { $0.hasLoaded } }
+
+    /// Runs until cancelled.
+    package func run() async {
+        while true {
+            look()
+            do { try await Task.sleep(for: Self.every) } catch { return }
+        }
+    }
+
+    /// Looks once, and reads the files if anything changed.
+    package func look() {
+        let files = PolicyFiles.find(paths)
+        var stamps: [String: Stamp] = [:]
+        for file in files { stamps[file] = stamp(of: file) }
+        let isChanged = state.withLock { state -> Bool in
+            defer { state.stamps = stamps }
+            return state.stamps != stamps || !state.hasLoaded
+        }
+        if isChanged { load(files) }
+    }
+
+    private func load(_ files: [String]) {
+        var sources: [SourceFile] = []
+        var unread: [PolicyProblem] = []
+        let now = clock.now()
+        for file in files {
+            do {
+                sources.append(SourceFile(path: file, bytes: try PolicyFiles.read(file)))
+            } catch {
+                unread.append(PolicyProblem(path: file, text: "\(file): cannot be read: \(error)", since: now))
+            }
+        }
+        let result = decode(sources)
+        let (policies, problems) = keep(result, files: files, unread: unread, at: now)
+        telemetry.policiesRead()
+        for problem in problems where problem.since == now {
+            log.error("policy not in force, the last good one stays", metadata: ["file": "\(problem.path)", "problem": "\(problem.text)"])
+        }
+        inbox.post(.policiesLoaded(policies))
+    }
+
+    /// Takes over what is valid; what is not keeps its last good version.
+    private func keep(_ result: PolicyResult, files: [String], unread: [PolicyProblem], at now: Instant) -> (
+        [FleetPolicy], [PolicyProblem]
+    ) {
+        var broken = unread
+        for file in files {
+            let text = result.report(of: file)
+            if let text { broken.append(PolicyProblem(path: file, text: text, since: now)) }
+        }
+        return state.withLock { state in
+            let problems = broken.map { problem -> PolicyProblem in
+                state.problems.first { $0.path == problem.path && $0.text == problem.text } ?? problem
+            }
+            for file in files where !problems.contains(where: { $0.path == file }) {
+                state.good[file] = result.policies(of: file)
+            }
+            state.good = state.good.filter { files.contains($0.key) }
+            state.problems = problems
+            state.hasLoaded = true
+            let policies = state.good.sorted { $0.key < $1.key }.flatMap(\.value)
+            return (policies, problems)
+        }
+    }
+
+    private func stamp(of path: String) -> Stamp {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return Stamp(inode: 0, size: 0, changed: 0) }
+        return Stamp(
+            inode: UInt64(status.st_ino), size: UInt64(max(0, status.st_size)),
+            changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec))
+    }
+}

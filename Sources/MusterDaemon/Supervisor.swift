@@ -1,0 +1,40 @@
+import Logging
+import ServiceLifecycle
+
+/// Runs the loop and what feeds it, and stops them in order: no new input, the last facts appended, the journal closed.
+package struct Supervisor: Service {
+    let loop: ControlLoop
+    let runner: EffectRunner
+    let inbox: Inbox
+    let broadcast: Broadcast
+    let background: [@Sendable () async -> Void]
+    let log: Logger
+
+    package init(
+        loop: ControlLoop, runner: EffectRunner, inbox: Inbox, broadcast: Broadcast,
+        background: [@Sendable () async -> Void], log: Logger
+    ) {
+        self.loop = loop
+        self.runner = runner
+        self.inbox = inbox
+        self.broadcast = broadcast
+        self.background = background
+        self.log = log
+    }
+
+    package func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            for part in background { group.addTask { await part() } }
+            group.addTask { await runner.run() }
+            await withGracefulShutdownHandler {
+                await loop.run()
+            } onGracefulShutdown: {
+                // Decisions stop first; effects that are under way are asked for again by the next start.
+                inbox.close()
+                runner.stop()
+                broadcast.close()
+            }
+            group.cancelAll()
+        }
+    }
+}

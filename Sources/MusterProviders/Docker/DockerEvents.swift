@@ -1,0 +1,76 @@
+import MusterCore
+import MusterTransport
+
+/// Follows an engine's events about one fleet, and opens the stream again whenever it ends.
+actor DockerEvents {
+    private static let longestPause = Duration.seconds(30)
+    /// A stream that says nothing for so long is opened anew: the engine may have gone without a word.
+    private static let silence = Duration.seconds(60)
+
+    private let engine: DockerEngine
+    private let fleet: FleetName
+    private let endpoint: @Sendable () throws(Failure) -> DockerEndpoint
+    private var body: HTTPBody.AsyncIterator?
+    private var pause = Duration.milliseconds(500)
+
+    init(
+        engine: DockerEngine, fleet: FleetName, endpoint: @escaping @Sendable () throws(Failure) -> DockerEndpoint
+    ) {
+        self.engine = engine
+        self.fleet = fleet
+        self.endpoint = endpoint
+    }
+
+    /// Returns when something happened, or when a stream has been opened, before which something may have been missed.
+    /// Nil when the task is cancelled.
+    func next() async -> Void? {
+        while !Task.isCancelled {
+            if await piece() { return () }
+            body = nil
+            do {
+                body = try await open()
+                pause = .milliseconds(500)
+                return ()
+            } catch {
+                // Only hints are lost, listings go on; each failed listing says why.
+                guard await rested() else { return nil }
+            }
+        }
+        return nil
+    }
+
+    /// True when the open stream has said something.
+    private func piece() async -> Bool {
+        guard var open = body else { return false }
+        do {
+            guard try await open.next() != nil else { return false }
+            body = open
+            return true
+        } catch {
+            // The stream has ended; the caller opens another.
+            return false
+        }
+    }
+
+    private func open() async throws(Failure) -> HTTPBody.AsyncIterator {
+        let filters = try DockerProvider.filters([
+            "type": ["container"], "label": ["\(DockerLabel.fleet)=\(fleet)"],
+        ])
+        let answer = try await engine.stream(
+            try endpoint(), .get, "/events", query: [("filters", filters)], deadline: .seconds(15),
+            idleLimit: Self.silence)
+        guard answer.status == 200 else { throw .unavailable("Docker refused its events: \(answer.status)") }
+        return answer.body.makeAsyncIterator()
+    }
+
+    /// Waits before the next attempt, longer each time; false when cancelled.
+    private func rested() async -> Bool {
+        do {
+            try await Task.sleep(for: pause)
+        } catch {
+            return false
+        }
+        pause = min(pause * 2, Self.longestPause)
+        return true
+    }
+}

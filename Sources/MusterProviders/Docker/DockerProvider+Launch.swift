@@ -1,0 +1,141 @@
+import MusterCore
+import MusterPorts
+import MusterTransport
+
+extension DockerProvider {
+    public func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
+        let settings = try DockerSettings(order.placement, defaultHost: defaultHost)
+        try Self.checkName(order.worker)
+        var found = settings.pull == .always ? try await existing(order, settings) : nil
+        if found == nil {
+            if settings.pull == .always {
+                try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
+            }
+            found = try await create(order, settings)
+        }
+        guard let container = found else { throw .outcomeUnknown("container \(order.worker) was removed meanwhile") }
+        return container.isCreated ? try await start(container, order, settings) : try worker(container, settings)
+    }
+
+    /// Makes the container, or finds the one that an earlier call made.
+    private func create(_ order: LaunchOrder, _ settings: DockerSettings) async throws(Failure) -> DockerContainer? {
+        var reply: DockerEngine.Reply
+        do {
+            reply = try await createOnce(order, settings)
+            if reply.status == 404, settings.pull == .missing {
+                try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
+                reply = try await createOnce(order, settings)
+            }
+        } catch {
+            guard case .outcomeUnknown = error else { throw error }
+            // It may have been made all the same: then the launch goes on as if the answer had come.
+            guard let container = try await existingIfKnown(order, settings) else { throw error }
+            return container
+        }
+        switch reply.status {
+        case 201, 409:
+            if let container = try await existing(order, settings) { return container }
+            throw reply.status == 409
+                ? .invalidRequest("the name \(order.worker) is taken: \(DockerFailure.message(reply))")
+                : .outcomeUnknown("container \(order.worker) was made and is not there")
+        case 404:
+            throw .invalidRequest("\(settings.place("image")): \(settings.image): \(DockerFailure.message(reply))")
+        case 500...599:
+            if let container = try await existingIfKnown(order, settings) { return container }
+            throw DockerFailure.of(reply, doing: "make container \(order.worker)")
+        default: throw DockerFailure.of(reply, doing: "make container \(order.worker)")
+        }
+    }
+
+    private func createOnce(_ order: LaunchOrder, _ settings: DockerSettings) async throws(Failure)
+        -> DockerEngine.Reply
+    {
+        try await engine.call(
+            settings.endpoint, .post, "/containers/create", query: [("name", order.worker.rawValue)],
+            body: try DockerCreate(order, settings).encoded(), deadline: .seconds(60))
+    }
+
+    /// The container of that name; `invalidRequest` when it is not this worker's.
+    private func existing(_ order: LaunchOrder, _ settings: DockerSettings) async throws(Failure) -> DockerContainer? {
+        guard let container = try await inspect(settings.endpoint, order.worker.rawValue) else { return nil }
+        guard container.labels[DockerLabel.fleet] == order.fleet.rawValue,
+            container.labels[DockerLabel.worker] == order.worker.rawValue
+        else {
+            throw .invalidRequest(
+                "a container that is not this fleet's has the name \(order.worker): rename or remove it")
+        }
+        return container
+    }
+
+    /// As `existing` where the question itself may fail: then nobody knows.
+    private func existingIfKnown(
+        _ order: LaunchOrder, _ settings: DockerSettings
+    ) async throws(Failure) -> DockerContainer? {
+        do {
+            return try await existing(order, settings)
+        } catch {
+            if case .invalidRequest = error { throw error }
+            throw .outcomeUnknown("container \(order.worker) may have been made: \(error.message)")
+        }
+    }
+
+    private func start(
+        _ container: DockerContainer, _ order: LaunchOrder, _ settings: DockerSettings
+    ) async throws(Failure) -> ObservedWorker {
+        try await checkLimits(container, settings)
+        let reply = try await engine.call(
+            settings.endpoint, .post, "/containers/\(container.id)/start", deadline: .seconds(60))
+        // 304: somebody else has started it.
+        guard [200, 204, 304].contains(reply.status) else { throw try await notStarted(reply, container, settings) }
+        guard let started = try await existingIfKnown(order, settings) else {
+            throw .outcomeUnknown("container \(order.worker) was started and is not there any more")
+        }
+        return try worker(started, settings)
+    }
+
+    /// A container that cannot be started is of no use: it is removed, so that nothing was made.
+    private func notStarted(
+        _ reply: DockerEngine.Reply, _ container: DockerContainer, _ settings: DockerSettings
+    ) async throws(Failure) -> Failure {
+        let failure = DockerFailure.of(reply, doing: "start \(container.id.prefix(12))")
+        if reply.status == 429 { return failure }
+        guard let now = try await inspect(settings.endpoint, container.id), !now.hasProcess else {
+            return .outcomeUnknown(failure.message)
+        }
+        try await remove(settings.endpoint, container.id)
+        // 126 and 127 are the engine's codes for a program that cannot be run or is not there.
+        if case .notFound = failure { return .invalidRequest(failure.message) }
+        guard let code = now.state.exitCode, code == 126 || code == 127 else { return failure }
+        return .invalidRequest("\(settings.place("command")): \(failure.message)")
+    }
+
+    /// Engines drop limits that their kernel cannot keep, with a mere warning.
+    private func checkLimits(_ container: DockerContainer, _ settings: DockerSettings) async throws(Failure) {
+        let memory = settings.memory.map { $0 == container.hostConfig?.memory } ?? true
+        let quota = (container.hostConfig?.nanoCPUs ?? 0) > 0 || (container.hostConfig?.cpuQuota ?? 0) > 0
+        guard memory, settings.cpus == nil || quota else {
+            try await remove(settings.endpoint, container.id)
+            throw .invalidRequest(
+                "\(settings.place(memory ? "cpus" : "memory")): this engine's machine cannot keep the limit")
+        }
+    }
+
+    private func worker(_ container: DockerContainer, _ settings: DockerSettings) throws(Failure) -> ObservedWorker {
+        guard let worker = container.observed(settings.endpoint) else {
+            throw .outcomeUnknown("container \(container.id.prefix(12)) has lost its labels")
+        }
+        return worker
+    }
+
+    /// What engines accept as a name.
+    private static func checkName(_ worker: WorkerID) throws(Failure) {
+        let name = worker.rawValue
+        let sound = name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+        }
+        guard sound, let first = name.utf8.first, first != 0x2D, first != 0x2E, first != 0x5F, name.utf8.count > 1
+        else {
+            throw .invalidRequest("'\(name)' cannot name a container: use letters, digits, '-', '_' and '.'")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import MusterPolicy
+import Testing
+
+@Suite("Diagnostics")
+struct DiagnosticTests {
+    /// Codes whose file cannot be shown on a page.
+    private static let special: Set<DiagnosticCode> = [.fileTooLarge, .notUTF8, .duplicateFleet]
+
+    @Test(arguments: diagnosticExamples.map(\.code))
+    func eachExampleGivesItsCodeAlone(_ code: DiagnosticCode) throws {
+        let text = try #require(diagnosticExamples.first { $0.code == code }?.text)
+        let result = decode(text)
+        #expect(result.diagnostics.map(\.code) == [code], "\(rendered(result))")
+        #expect(result.policies.isEmpty == result.hasErrors)
+    }
+
+    @Test func everyCodeHasAnExample() {
+        let shown = diagnosticExamples.map(\.code)
+        #expect(Set(shown).count == shown.count)
+        #expect(Set(shown).union(Self.special) == Set(DiagnosticCode.allCases))
+    }
+
+    @Test func thePageShowsEveryCode() throws {
+        var page = """
+            # Diagnostics
+
+            What `muster check` says of a policy file. The code in brackets is stable: it stands in the output, in
+            `--output json`, and in the problem documents of the API. An error keeps the file out of force and leaves the
+            fleet's last good policy in; a warning does not. Lines and columns count from 1, columns in Unicode
+            characters (scalars). Every file is read to its end, so that one run shows everything there is to correct.
+
+            This page is written from the code; a test keeps it so.
+
+            | Code | What is wrong |
+            |---|---|
+
+            """
+        for code in DiagnosticCode.allCases {
+            page += "| [`\(code.rawValue)`](#\(code.rawValue)) | \(code.title) |\n"
+        }
+        for code in DiagnosticCode.allCases {
+            page += "\n## `\(code.rawValue)`\n\n\(code.title). \(code.remedy)\n"
+            var files: [SourceFile] = []
+            if let example = diagnosticExamples.first(where: { $0.code == code }) {
+                files = [SourceFile(path: "wallet.yaml", bytes: Array(example.text.utf8))]
+            } else if code == .duplicateFleet {
+                files = ["copy.yaml", "wallet.yaml"].map { SourceFile(path: $0, bytes: Array(smallest.utf8)) }
+            }
+            guard !files.isEmpty else { continue }
+            page += "\n```\n" + rendered(decoder.decode(files: files)) + "```\n"
+        }
+        try Docs.expect("diagnostics.md", page)
+    }
+
+    @Test func rendersAsText() {
+        let text = smallest.replacing("perWorker: 50", with: "perworker: 50")
+        let expected = """
+            wallet.yaml:8:38: error: unknown key `perworker` in rule `throughput`; did you mean `perWorker`? [unknown-key]
+                8 |   throughput: {target: {signal: tps, perworker: 50}}
+                  |                                      ^~~~~~~~~
+
+            """
+        #expect(rendered(decode(text)) == expected, "\(rendered(decode(text)))")
+    }
+
+    @Test func rendersAsJSON() {
+        let json = DiagnosticRenderer().render(decode(smallest + "mode: \"sha\\\"dow\"\n").diagnostics, as: .json)
+        #expect(
+            json == """
+                [{"severity": "error", "code": "wrong-value", "path": "wallet.yaml", "line": 9, "column": 7, "end_line": 9, \
+                "end_column": 17, "message": "`mode` cannot be `sha\\"dow`; did you mean `shadow`?", "notes": [], \
+                "help": "one of `active`, `scaleOutOnly`, `shadow`, `paused`"}]
+
+                """)
+        #expect(DiagnosticRenderer().render([], as: .json) == "[]\n")
+    }
+
+    @Test func columnsCountScalarsAndLongLinesAreCut() throws {
+        let long = String(repeating: "é", count: 500)
+        let result = decode("{\"\(long)\": 1, fleet: wallet}\n")
+        let diagnostic = try #require(result.diagnostics.first { $0.code == .unknownKey })
+        #expect(diagnostic.place.range.from == SourcePosition(line: 1, column: 2))
+        #expect(diagnostic.place.range.to == SourcePosition(line: 1, column: 504))
+        let lines = rendered(result).split(separator: "\n")
+        #expect(lines.dropFirst().prefix(2).allSatisfy { $0.unicodeScalars.count <= 130 })
+    }
+
+    @Test func nothingOfTheFileMovesTheTerminal() {
+        let result = decode("\"fle\\u001B[2Jet\": wallet\n", path: "pol\u{1B}[31micy.yaml")
+        #expect(result.hasErrors)
+        #expect(!rendered(result).contains("\u{1B}"))
+    }
+
+    @Test func everythingIsSaidAtOnce() {
+        let result = decode(
+            smallest + "mode: off\nheadroom: 5\nscaleIn: {hold: 5, pick: [eldest]}\ncost: {baseline: 7}\n")
+        #expect(result.diagnostics.map(\.code) == [.wrongUnit, .wrongValue, .wrongUnit, .wrongValue, .wrongValue])
+        #expect(decode(String(repeating: "- {a: ", count: 5) + "\n").diagnostics.count == 1)
+    }
+
+    @Test func noFileSaysMoreThanAPersonReads() {
+        let keys = (0..<5_000).map { "k\($0): 1\n" }.joined()
+        #expect(decode(keys).diagnostics.count == 100)
+    }
+}

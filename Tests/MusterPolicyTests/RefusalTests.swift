@@ -1,0 +1,183 @@
+import MusterCore
+import MusterPolicy
+import Testing
+
+/// What follows the smallest policy, and the code and place of the only error it gives.
+private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: Int)] = [
+    ("  r: {target: {signal: tps}}", .missingKey, 9, 15),
+    ("  r: {target: {signal: tps, perWorker: 0}}", .outOfBounds, 9, 40),
+    ("  r: {target: {signal: tps, perWorker: -5}}", .outOfBounds, 9, 40),
+    ("  r: {target: {signal: tps, perWorker: fifty}}", .wrongValue, 9, 40),
+    ("  r: {target: {signal: tps, perWorker: 010}}", .wrongValue, 9, 40),
+    ("  r: {advisory: true}", .missingKey, 9, 6),
+    ("  r: {target: {signal: tps, value: 1}, advisory: yes}", .wrongValue, 9, 50),
+    ("  r: {target: {signal: tps, value: 1}, steps: {signal: tps, above: {1: +1}}}", .conflictingKeys, 9, 40),
+    ("  9r: {target: {signal: tps, value: 1}}", .badName, 9, 3),
+    ("  r: {steps: {signal: tps}}", .missingKey, 9, 14),
+    ("  r: {steps: {signal: tps, above: {}}}", .outOfBounds, 9, 35),
+    ("  r: {steps: {signal: tps, above: {x: +1}}}", .wrongValue, 9, 36),
+    ("  r: {steps: {signal: tps, above: {1: -1}}}", .outOfBounds, 9, 39),
+    ("  r: {steps: {signal: tps, below: {1: 1}}}", .outOfBounds, 9, 39),
+    ("  r: {steps: {signal: tps, below: {1: -101%}}}", .outOfBounds, 9, 39),
+    ("  r: {steps: {signal: tps, above: {1000: +1, 1k: +2}}}", .overlap, 9, 46),
+    ("  r: {schedule: {zone: UTC, windows: []}}", .outOfBounds, 9, 38),
+    ("  r: {schedule: {zone: UTC, windows: [{from: 7h, to: 8h, min: 2}]}}", .wrongValue, 9, 46),
+    ("  r: {schedule: {zone: UTC, windows: [{from: 07:30, to: 25:00, min: 2}]}}", .wrongValue, 9, 57),
+    ("  r: {schedule: {zone: UTC, windows: [{from: 24:00, to: 02:00, min: 2}]}}", .wrongValue, 9, 46),
+    ("  r: {schedule: {zone: UTC, windows: [{from: 07:30, to: 08:00, min: 11}]}}", .outOfBounds, 9, 69),
+    ("  r: {schedule: {zone: UTC, windows: [{days: mon-fry, from: 07:30, to: 08:00, min: 1}]}}", .wrongValue, 9, 46),
+    ("  r: {schedule: {zone: UTC, windows: [{days: [], from: 07:30, to: 08:00, min: 1}]}}", .outOfBounds, 9, 46),
+    (
+        "  r: {schedule: {zone: UTC, windows: [{from: 2026-02-30T00:00, to: 2026-03-01T00:00, min: 2}]}}",
+        .wrongValue, 9, 46
+    ),
+    (
+        "  r: {schedule: {zone: UTC, windows: [{from: 2026-03-02T00:00, to: 2026-03-01T00:00, min: 2}]}}",
+        .outOfBounds, 9, 68
+    ),
+    (
+        "  r: {schedule: {zone: UTC, windows: [{from: 1999-03-02T00:00, to: 2026-03-01T00:00, min: 2}]}}",
+        .outOfBounds, 9, 46
+    ),
+    (
+        "  r: {schedule: {zone: UTC, windows: [{from: 07:30, to: 08:00, min: 1}, {from: 07:30, to: 08:00, min: 2}]}}",
+        .overlap, 9, 73
+    ),
+    ("owner:", .wrongType, 9, 7),
+    ("owner: ~", .wrongType, 9, 8),
+    ("headroom: 5", .wrongUnit, 9, 11),
+    ("headroom: 5000%", .outOfBounds, 9, 11),
+    ("scaleOut: {tolerance: 101%}", .outOfBounds, 9, 23),
+    ("scaleOut: {tolerance: 5}", .wrongUnit, 9, 23),
+    ("scaleOut: {hold: 5x}", .wrongValue, 9, 18),
+    ("scaleOut: {hold: 2d}", .outOfBounds, 9, 18),
+    ("scaleOut: {hold: 5s5m}", .wrongValue, 9, 18),
+    ("scaleOut: {pick: [oldest]}", .unknownKey, 9, 12),
+    ("scaleOut: {limit: {atMost: 10%}}", .missingKey, 9, 19),
+    ("scaleOut: {limit: {atMost: [], per: 1m}}", .outOfBounds, 9, 28),
+    ("scaleIn: {limit: {atMost: 150%, per: 1m}}", .outOfBounds, 9, 27),
+    ("scaleIn: {limit: {atMost: 0, per: 1m}}", .outOfBounds, 9, 27),
+    ("scaleIn: {pick: [oldest, oldest]}", .overlap, 9, 26),
+    ("drain: {steps: [{leave: {haproxy: {socket: /s}}}]}", .missingKey, 9, 35),
+    ("drain: {steps: [{leave: {haprox: {}}}]}", .unknownPlugIn, 9, 26),
+    ("drain: {steps: [{leave: haproxy}]}", .wrongType, 9, 25),
+    ("drain: {steps: [{call: {path: drain}}]}", .wrongValue, 9, 31),
+    ("drain: {steps: [{call: {path: /a, undo: {path: /b, undo: {path: /c}}}}]}", .unknownKey, 9, 52),
+    ("drain: {steps: [{signal: KILL}]}", .wrongValue, 9, 26),
+    ("drain: {steps: [{wait: {until: BAD}}]}", .promQL, 9, 32),
+    ("drain: {steps: [{signal: TERM, wait: {until: x}}]}", .conflictingKeys, 9, 18),
+    ("drain: {deadline: 0s}", .outOfBounds, 9, 19),
+    ("drain: {atOnce: 200%}", .outOfBounds, 9, 17),
+    ("health: {check: {http: {}, timeout: 6s}}", .outOfBounds, 9, 37),
+    ("health: {check: {http: {port: 70000}}}", .outOfBounds, 9, 31),
+    ("health: {replace: {stopAbove: 0%}}", .outOfBounds, 9, 31),
+    ("guards: {contradicts: [\"p9 > 250ms\"]}", .unknownReference, 9, 25),
+    ("guards: {contradicts: [p99 >250ms]}", .wrongValue, 9, 24),
+    ("guards: {contradicts: [p99 == 1]}", .wrongValue, 9, 24),
+    ("guards: {change: {launch: 0 per 10m}}", .outOfBounds, 9, 27),
+    ("guards: {change: {launch: 10/m}}", .wrongValue, 9, 27),
+    ("guards: {freeze: [{from: 2026-12-24T18:00, to: 2026-12-26T06:00}]}", .missingKey, 9, 19),
+    ("guards: {freeze: {zone: UTC}}", .wrongType, 9, 18),
+    ("cost: {baseline: 120}", .wrongValue, 9, 18),
+    ("placements: []", .conflictingKeys, 3, 1),
+]
+
+@Suite("What is refused")
+struct RefusalTests {
+    @Test(arguments: refusals.map(\.more))
+    func oneErrorInItsPlace(_ more: String) throws {
+        let row = try #require(refusals.first { $0.more == more })
+        let result = decode(smallest + more + "\n")
+        #expect(result.diagnostics.map(\.code) == [row.code], "\(rendered(result))")
+        #expect(
+            result.diagnostics.first?.place.range.from == SourcePosition(line: row.line, column: row.column),
+            "\(rendered(result))")
+        #expect(result.policies.isEmpty)
+    }
+
+    @Test(arguments: [
+        "standby: {stopped: 4}", "failover: {}", "cost: {budget: {}}", "cost: {prices: {}}",
+        "  r: {forecast: {signal: tps}}", "  r: {backlog: {}}", "  r: {expression: ceil(tps)}",
+        "headroom: absorb 2x in 90s", "drain: {steps: [{leave: {aws.elb: {}}}]}",
+        "drain: {steps: [{leave: {nginx: {}}}]}",
+    ])
+    func knownButNotAvailable(_ more: String) {
+        let result = decode(smallest + more + "\n")
+        #expect(result.diagnostics.map(\.code) == [.notAvailable], "\(rendered(result))")
+        #expect(result.diagnostics.allSatisfy { $0.message.hasSuffix("is not available in this version") })
+    }
+
+    @Test func knownButNotAvailableElsewhere() {
+        let text = """
+            fleet: wallet
+            workers: {min: 1, max: 10, serves: learn tps at cpu 65%}
+            placements:
+              - {name: a, provider: {aws.ec2: {region: eu-west-1}}, types: [c7g.xlarge]}
+              - {name: b, provider: {process: {command: [w]}}, spot: {share: 50%}}
+            signals:
+              depth: {aws.sqs: {queue: q}}
+
+            """
+        let result = decode(text)
+        #expect(Set(result.diagnostics.map(\.code)) == [.notAvailable, .noRule], "\(rendered(result))")
+        #expect(result.diagnostics.filter { $0.code == .notAvailable }.count == 5, "\(rendered(result))")
+    }
+
+    @Test(arguments: [
+        "{}", "{process: {command: [w]}, docker: {image: w, port: 1}}", "{process: {}}", "{process: {command: w}}",
+        "{process: {command: []}}", "{process: {command: [w], portRange: 9...1}}",
+        "{process: {command: [w], portRange: 20000}}", "{process: {command: [w], limits: {memory: 256}}}",
+        "{process: {command: [w], comand: x}}", "{docker: {image: w}}", "{docker: {image: w, port: 1, pull: often}}",
+        "{docker: {image: w, port: 1, host: \"ssh://a\"}}", "{docker: {image: w, port: 1, tls: {ca: a}}}",
+        "{docker: {image: w, port: 1, cpus: 0}}", "process",
+    ])
+    func settingsOfProviders(_ provider: String) {
+        let result = decode(smallest.replacing("{process: {command: [wallet]}}", with: provider))
+        #expect(result.hasErrors && result.policies.isEmpty)
+        #expect(result.diagnostics.allSatisfy { $0.place.range.from.line == 3 }, "\(rendered(result))")
+    }
+
+    @Test func portsOfTwoPlacementsOverlap() {
+        let result = decode(
+            smallest.replacing(
+                "provider: {process: {command: [wallet]}}",
+                with: """
+                    placements:
+                      - {name: a, provider: {process: {command: [w], portRange: 1...10}}}
+                      - {name: b, provider: {process: {command: [w], portRange: 10...20}}}
+                    """))
+        #expect(result.diagnostics.map(\.code) == [.overlap])
+        #expect(result.diagnostics.first?.notes.count == 1)
+    }
+}
+
+@Suite("Several files")
+struct FilesTests {
+    private func file(_ path: String, _ text: String) -> SourceFile { SourceFile(path: path, bytes: Array(text.utf8)) }
+
+    @Test func aFileBreaksOnlyItself() {
+        let other = smallest.replacing("fleet: wallet", with: "fleet: ledger")
+        let result = decoder.decode(files: [
+            file("a.yaml", smallest), file("b.yaml", "fleet: [\n"), file("c.yaml", smallest + "moode: active\n"),
+            file("d.yaml", other),
+        ])
+        #expect(result.policies.map(\.fleet) == ["ledger", "wallet"])
+        #expect(result.paths == ["wallet": "a.yaml", "ledger": "d.yaml"])
+        #expect(result.diagnostics.map(\.place.path) == ["b.yaml", "c.yaml", "c.yaml"])
+        #expect(result.diagnostics.map(\.code) == [.syntax, .unknownKey, .duplicateFleet])
+    }
+
+    @Test func twoFilesForOneFleetAreBothRefused() {
+        let files = [file("a.yaml", smallest), file("b.yaml", "\n" + smallest)]
+        let result = decoder.decode(files: files)
+        #expect(result.policies.isEmpty)
+        #expect(result.diagnostics.map(\.code) == [.duplicateFleet, .duplicateFleet])
+        #expect(result.diagnostics.first?.notes.first?.place.path == "b.yaml")
+        #expect(result.diagnostics.first?.notes.first?.place.range.from == SourcePosition(line: 2, column: 8))
+    }
+
+    @Test func noFilesAreNoPolicies() {
+        let result = decoder.decode(files: [])
+        #expect(result.policies.isEmpty && result.diagnostics.isEmpty)
+    }
+}
