@@ -7,7 +7,6 @@ final class Screen {
 
     private var before = termios()
     private var isRestored = false
-    private var sources: [any DispatchSourceProtocol] = []
 
     /// Takes the terminal: alternate buffer, no cursor, keys at once.
     init() throws {
@@ -25,7 +24,6 @@ final class Screen {
     func restore() {
         guard !isRestored else { return }
         isRestored = true
-        for source in sources { source.cancel() }
         write("\u{1B}[?25h\u{1B}[?1049l")
         tcsetattr(STDIN_FILENO, TCSANOW, &before)
     }
@@ -44,8 +42,8 @@ final class Screen {
             let leaves: [UInt8] = [UInt8(ascii: "q"), UInt8(ascii: "Q"), 3, 4]
             if taken <= 0 || bytes.prefix(taken).contains(where: leaves.contains) { events.yield(.stop) }
         }
-        let meanings: [(Int32, Event)] = [(SIGINT, .stop), (SIGTERM, .stop), (SIGHUP, .stop), (SIGWINCH, .resized)]
-        let signals = meanings.map { number, event -> any DispatchSourceProtocol in
+        let signals = [(SIGINT, Event.stop), (SIGTERM, .stop), (SIGHUP, .stop), (SIGWINCH, .resized)].map {
+            number, event in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { events.yield(event) }
@@ -54,7 +52,11 @@ final class Screen {
         }
         timer.resume()
         keys.resume()
-        sources = [timer, keys] + signals
+        events.onTermination = { _ in
+            timer.cancel()
+            keys.cancel()
+            for source in signals { source.cancel() }
+        }
         return stream
     }
 
