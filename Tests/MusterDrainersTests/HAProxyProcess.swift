@@ -46,16 +46,31 @@ final class HAProxyProcess {
 
     /// Starts it; with `-D` the command ends when its ports are open.
     func start() throws {
-        let command = Process()
-        command.executableURL = URL(filePath: Self.binary)
-        command.arguments = ["-D", "-f", directory.appending(path: "haproxy.cfg").path, "-p", pidFile.path]
-        command.standardError = FileHandle.nullDevice
-        try command.run()
-        command.waitUntilExit()
-        guard command.terminationStatus == 0,
-            let found = pid_t(try String(contentsOf: pidFile, encoding: .utf8).filter(\.isNumber))
-        else { throw LoopbackServer.Failed(call: "haproxy ended with \(command.terminationStatus)") }
+        let status = try Self.run([
+            Self.binary, "-D", "-f", directory.appending(path: "haproxy.cfg").path, "-p", pidFile.path,
+        ])
+        guard status == 0, let found = pid_t(try String(contentsOf: pidFile, encoding: .utf8).filter(\.isNumber))
+        else { throw LoopbackServer.Failed(call: "haproxy ended with \(status)") }
         pid = found
+    }
+
+    /// Runs a command that ends soon. Not Foundation's `Process`: the daemon that HAProxy leaves behind would keep its
+    /// pipes open, and the wait would not end.
+    private static func run(_ arguments: [String]) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for descriptor: Int32 in 0...2 {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+        }
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        let failure = posix_spawn(&child, arguments[0], &actions, nil, &words, environ)
+        guard failure == 0 else { throw LoopbackServer.Failed(call: "posix_spawn: \(failure)") }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        return status
     }
 
     /// Ends it at once and returns when it is gone.
