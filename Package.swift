@@ -58,6 +58,7 @@ let package = Package(
         module("MusterDaemon", ["MusterCore", "MusterPolicy", "MusterPorts", logging, lifecycle]),
         module("MusterWire", ["MusterCore"]),
         module("MusterServer", ["MusterCore", "MusterDaemon", "MusterPorts", "MusterWire", hummingbird, logging, lifecycle]),
+        module("MusterSimulator", ["MusterCore"]),
         module("MusterTestKit", ["MusterCore", "MusterPorts"]),
         .executableTarget(
             name: "musterd",

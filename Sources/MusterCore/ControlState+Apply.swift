@@ -32,11 +32,11 @@ extension FleetState {
         formerPlacements = (self.policy.placements + formerPlacements).filter { former in
             !policy.placements.contains { $0.name == former.name } && workers.contains { $0.placement == former.name }
         }
+        let kept = policy.rules.filter { self.policy.rules.contains($0) }.map(\.name)
         self.policy = policy
         policyHash = policy.fingerprint
         withdrawnAt = nil
-        let names = policy.rules.map(\.name)
-        crossings.removeAll { !names.contains($0.rule) }
+        crossings.removeAll { !kept.contains($0.rule) }
     }
 
     mutating func apply(_ fact: Fact) {
@@ -78,7 +78,7 @@ extension FleetState {
     private mutating func evaluated(need: Int, sighted: Bool, at: Instant) {
         let slot = policy.evaluationSlot
         if let last = needs.last, last.at.slot(of: slot) == at.slot(of: slot) {
-            needs[needs.count - 1].need = Swift.max(last.need, need)
+            if need >= last.need { needs[needs.count - 1] = NeedPoint(at: at, need: need) }
         } else {
             needs.append(NeedPoint(at: at, need: need))
         }

@@ -179,6 +179,8 @@ public struct PlacementState: Hashable, Sendable, Codable {
     public internal(set) var name: PlacementName
     /// Launches in a row that were refused or missed their boot deadline.
     public internal(set) var failures = 0
+    /// Waits in a row; launches refused together make one.
+    public internal(set) var waits = 0
     /// No launch here before then.
     public internal(set) var notBefore: Instant?
     public internal(set) var lastFailure: Failure?

@@ -33,7 +33,8 @@ public enum Effect: Hashable, Sendable {
     case enrol(WorkerOrder, wasDraining: Bool)
     /// Empty the worker: run the drain's steps, report progress, end when all hold.
     case drain(WorkerOrder)
-    /// Stop the drain that is running for this worker, and bring it back into traffic.
+    /// Stop the drain that is running for this worker, and bring it back into traffic. The drain's own outcome comes
+    /// in before this one's.
     case reclaim(WorkerOrder)
     /// Terminate the worker; unless `forced`, check first that it is still fenced and empty.
     case terminate(WorkerOrder, forced: Bool)
@@ -121,13 +122,18 @@ public struct Alert: Hashable, Sendable, Codable {
     public var code: String
     public var fleet: FleetName?
     public var owner: String?
+    /// The worker, placement or effect it is about, if it is about one of several: with the code it names the alert.
+    public var subject: String?
     public var text: String
 
-    public init(severity: Severity, code: String, fleet: FleetName?, owner: String?, text: String) {
+    public init(
+        severity: Severity, code: String, fleet: FleetName?, owner: String?, subject: String? = nil, text: String
+    ) {
         self.severity = severity
         self.code = code
         self.fleet = fleet
         self.owner = owner
+        self.subject = subject
         self.text = text
     }
 }

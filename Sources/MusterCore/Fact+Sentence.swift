@@ -43,6 +43,7 @@ extension Fact {
         case .drainEnded(_, let worker, _): "\(worker): drained"
         case .workerReclaimed(_, let worker, _): "\(worker): reclaimed, back into service"
         case .terminationIntended(_, let worker, _, let reason, _): "\(worker): terminating, \(reason)"
+        case .workerExited(_, let worker, let how, _): "\(worker): exited, \(how)"
         case .workerGone(_, let worker, let reason, _): "\(worker): gone, \(reason)"
         case .protectionSet(_, let worker, let mark): "\(worker): protected, \(mark.sentence(moment: moment))"
         case .protectionCleared(_, let worker, _): "\(worker): protection lifted"
@@ -59,7 +60,8 @@ extension Fact {
             .workerLaunched(_, let worker, _, _, _), .workerHealthChanged(_, let worker, _, _),
             .workerJoined(_, let worker, _), .drainBegan(_, let worker, _, _, _), .drainOverdue(_, let worker, _, _),
             .drainEnded(_, let worker, _), .workerReclaimed(_, let worker, _),
-            .terminationIntended(_, let worker, _, _, _), .workerGone(_, let worker, _, _),
+            .terminationIntended(_, let worker, _, _, _), .workerExited(_, let worker, _, _),
+            .workerGone(_, let worker, _, _),
             .protectionSet(_, let worker, _), .protectionCleared(_, let worker, _), .quarantineSet(_, let worker, _),
             .quarantineCleared(_, let worker, _):
             worker

@@ -31,6 +31,8 @@ public enum Fact: Hashable, Sendable, Codable {
     case workerReclaimed(FleetName, WorkerID, at: Instant)
     /// `forced` when it is not to be found empty first; `reason` is for people.
     case terminationIntended(FleetName, WorkerID, forced: Bool, reason: String, at: Instant)
+    /// The provider says that it ended by itself; what remains of it is to be removed.
+    case workerExited(FleetName, WorkerID, how: String, at: Instant)
     case workerGone(FleetName, WorkerID, reason: String, at: Instant)
     case overrideSet(FleetName, Override)
     case overrideCleared(FleetName, at: Instant)
@@ -90,7 +92,7 @@ extension Fact {
     /// Whether an effect may follow from it, so that it must be on the disk first.
     public var precedesEffect: Bool {
         switch self {
-        case .evaluated, .stepCrossed, .workerHealthChanged: false
+        case .evaluated, .stepCrossed: false
         default: true
         }
     }
@@ -118,6 +120,7 @@ extension Fact {
         case .drainEnded: "drainEnded"
         case .workerReclaimed: "workerReclaimed"
         case .terminationIntended: "terminationIntended"
+        case .workerExited: "workerExited"
         case .workerGone: "workerGone"
         case .overrideSet: "overrideSet"
         case .overrideCleared: "overrideCleared"
@@ -149,7 +152,8 @@ extension Fact {
             .workerHealthChanged(let fleet, _, _, _), .workerJoined(let fleet, _, _),
             .drainBegan(let fleet, _, _, _, _),
             .drainOverdue(let fleet, _, _, _), .drainEnded(let fleet, _, _), .workerReclaimed(let fleet, _, _),
-            .terminationIntended(let fleet, _, _, _, _), .workerGone(let fleet, _, _, _), .overrideSet(let fleet, _),
+            .terminationIntended(let fleet, _, _, _, _), .workerExited(let fleet, _, _, _),
+            .workerGone(let fleet, _, _, _), .overrideSet(let fleet, _),
             .overrideCleared(let fleet, _), .pauseSet(let fleet, _), .pauseCleared(let fleet, _),
             .protectionSet(let fleet, _, _), .protectionCleared(let fleet, _, _), .quarantineSet(let fleet, _, _),
             .quarantineCleared(let fleet, _, _):

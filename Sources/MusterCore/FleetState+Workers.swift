@@ -38,21 +38,55 @@ extension FleetState {
     private mutating func applyToRetirement(_ fact: Fact) {
         switch fact {
         case .drainBegan(_, let id, let reason, let deadline, let at):
-            if reason == .scaleIn { note(&retirements, at, window: policy.guards.retire.per) }
-            update(id) { worker in
-                let served = worker.phase == .inService
-                worker.phase = .draining(
-                    DrainRecord(
-                        reason: reason, began: at, deadline: deadline, overdueAt: nil, endedAt: nil, fromService: served
-                    ))
-                worker.since = at
-            }
+            beginDrain(id, reason, deadline: deadline, at: at)
         case .drainOverdue(_, let id, _, let at): updateDrain(id) { $0.overdueAt = at }
         case .drainEnded(_, let id, let at): updateDrain(id) { $0.endedAt = at }
         case .terminationIntended(_, let id, let forced, _, let at): intendTermination(id, forced: forced, at: at)
+        case .workerExited(_, let id, _, let at): exit(id, at: at)
         case .workerGone(_, let id, _, _):
             if let place = index(of: id) { workers.remove(at: place) }
         default: break
+        }
+    }
+
+    private mutating func beginDrain(_ id: WorkerID, _ reason: RetirementReason, deadline: Instant, at: Instant) {
+        guard let place = index(of: id) else { return }
+        let worker = workers[place]
+        workers[place].since = at
+        if case .terminating(after: .some(var drain), _) = worker.phase {
+            // It was busy again when it was to be ended: the same retirement goes on.
+            drain.endedAt = nil
+            workers[place].phase = .draining(drain)
+            return
+        }
+        if reason == .scaleIn || reason == .unhealthy {
+            note(&retirements, at, window: policy.guards.retire.per)
+        } else if reason == .bootFailed, !worker.isAdopted {
+            bootFailed(worker, .unavailable("a worker was not in service by its boot deadline"), at: at)
+        }
+        workers[place].phase = .draining(
+            DrainRecord(
+                reason: reason, began: at, deadline: deadline, overdueAt: nil, endedAt: nil,
+                fromService: worker.phase == .inService))
+    }
+
+    /// It ended by itself; before it was ever in service that is the placement's failure as well.
+    private mutating func exit(_ id: WorkerID, at: Instant) {
+        guard let place = index(of: id) else { return }
+        let worker = workers[place]
+        var drain: DrainRecord?
+        if case .draining(let record) = worker.phase { drain = record }
+        if worker.isArriving, worker.joinedAt == nil, !worker.isAdopted {
+            bootFailed(worker, .unavailable("a worker exited before it was in service"), at: at)
+        }
+        workers[place].phase = .terminating(after: drain, forced: true)
+        workers[place].since = at
+    }
+
+    private mutating func bootFailed(_ worker: WorkerRecord, _ failure: Failure, at: Instant) {
+        updatePlacement(worker.placement) { placement in
+            placement.failures += 1
+            placement.wait(after: failure, of: worker.intendedAt, at: at)
         }
     }
 
@@ -65,12 +99,13 @@ extension FleetState {
 
     private mutating func refuseLaunch(_ id: WorkerID, _ failure: Failure, at: Instant) {
         guard let place = index(of: id) else { return }
-        let name = workers[place].placement
+        let worker = workers[place]
         workers.remove(at: place)
-        updatePlacement(name) { placement in
+        // Nothing was made, so it does not count against the guard.
+        if let moment = launches.lastIndex(of: worker.intendedAt) { launches.remove(at: moment) }
+        updatePlacement(worker.placement) { placement in
             if case .throttled = failure {} else { placement.failures += 1 }
-            placement.lastFailure = failure
-            placement.notBefore = at + (failure.retryAfter ?? placement.backoff)
+            placement.wait(after: failure, of: worker.intendedAt, at: at)
         }
     }
 
@@ -79,6 +114,13 @@ extension FleetState {
             WorkerRecord(
                 id: observed.id, placement: placement, phase: .booting, since: at,
                 intendedAt: at, handle: observed.handle, address: observed.address, isAdopted: true))
+        guard lastChange == nil else { return }
+        // A fleet that was never decided on begins with what there is: nothing yet argues for fewer.
+        let found = min(policy.workers.max, workers.count(where: \.isAdopted))
+        guard found > desired else { return }
+        desired = found
+        desiredHistory = [DesiredPoint(at: at, desired: found)]
+        peaks = [HourlyPeak(hour: at.hour, desired: found)]
     }
 
     private mutating func join(_ id: WorkerID, at: Instant) {
@@ -91,6 +133,7 @@ extension FleetState {
             if boots.count > 64 { boots.removeFirst(boots.count - 64) }
             updatePlacement(workers[place].placement) { placement in
                 placement.failures = 0
+                placement.waits = 0
                 placement.notBefore = nil
                 placement.lastFailure = nil
             }
@@ -105,12 +148,11 @@ extension FleetState {
         switch workers[place].phase {
         case .draining(let record): drain = record
         case .launching, .booting, .joining(returning: false):
-            if forced, at - workers[place].intendedAt >= policy.health.bootDeadline {
-                updatePlacement(workers[place].placement) { placement in
-                    placement.failures += 1
-                    placement.lastFailure = .unavailable("a worker was not in service by the boot deadline")
-                    placement.notBefore = at + placement.backoff
-                }
+            if at - workers[place].intendedAt >= policy.health.bootDeadline {
+                bootFailed(
+                    workers[place], .unavailable("a worker was not in service by its boot deadline"), at: at)
+            } else {
+                note(&retirements, at, window: policy.guards.retire.per)
             }
         case .joining(returning: true), .inService, .terminating: break
         }
@@ -164,6 +206,12 @@ extension PlacementState {
     /// Whether launches are tried one at a time.
     public var breakerOpen: Bool { failures >= Self.breaker }
 
-    /// One second, doubled by each failure in a row, at most ten minutes.
-    var backoff: Duration { .seconds(min(600, 1 << min(10, max(0, failures - 1)))) }
+    /// Waits as long as the provider asked, or one second doubled by each wait in a row, at most ten minutes.
+    /// A launch intended before the last wait was over is no news: it lengthens nothing.
+    mutating func wait(after failure: Failure, of intendedAt: Instant, at now: Instant) {
+        lastFailure = failure
+        if notBefore.map({ intendedAt >= $0 }) ?? true { waits += 1 }
+        let until = now + (failure.retryAfter ?? .seconds(min(600, 1 << min(10, max(0, waits - 1)))))
+        notBefore = max(notBefore ?? until, until)
+    }
 }

@@ -37,7 +37,7 @@ public struct Kernel: Sendable {
         case .operatorAsked(let request): obey(request, at: now, into: &step)
         case .signalRead(let fleet, let signal, let reading):
             guard let index = state.index(of: fleet),
-                senses[index].take(reading, of: signal, policy: state.fleets[index].policy)
+                senses[index].take(reading, of: signal, policy: state.fleets[index].policy, at: now)
             else { break }
             work(index, at: now, into: &step)
         case .healthRead(let fleet, let verdicts):
@@ -59,6 +59,7 @@ public struct Kernel: Sendable {
         }
         if hasEmptied { forgetRemovedFleets(at: now, into: &step) }
         if let next = due.min() { step.effects.append(.wake(next)) }
+        assert(Invariants.check(state).isEmpty, Invariants.check(state).joined(separator: "; "))
         return step
     }
 
@@ -92,11 +93,18 @@ public struct Kernel: Sendable {
 
     /// Everything the kernel does for one fleet when something about it may have changed.
     mutating func work(_ index: Int, at now: Instant, into step: inout StepResult) {
+        senses[index].noteWork(at: now)
         evaluate(index, at: now, into: &step)
         converge(index, at: now, into: &step)
         raiseAlerts(index, at: now, into: &step)
         due[index] = nextDue(index, at: now)
-        if state.fleets[index].retiring != nil, state.fleets[index].workers.isEmpty { hasEmptied = true }
+        if isEmptied(index) { hasEmptied = true }
+    }
+
+    /// The fleet is being retired, has no workers left, and a listing of every placement says so as well.
+    private func isEmptied(_ index: Int) -> Bool {
+        guard let mark = state.fleets[index].retiring, state.fleets[index].workers.isEmpty else { return false }
+        return senses[index].hasSeenNothing(since: mark.at)
     }
 
     private mutating func load(_ policies: [FleetPolicy], at now: Instant, into step: inout StepResult) {
@@ -123,7 +131,7 @@ public struct Kernel: Sendable {
 
     private mutating func forgetRemovedFleets(at now: Instant, into step: inout StepResult) {
         for index in state.fleets.indices.reversed() {
-            guard state.fleets[index].retiring != nil, state.fleets[index].workers.isEmpty else { continue }
+            guard isEmptied(index) else { continue }
             record(.fleetRemoved(state.fleets[index].policy.fleet, at: now), in: &step)
             senses.remove(at: index)
             due.remove(at: index)

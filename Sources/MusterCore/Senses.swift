@@ -10,19 +10,30 @@ struct FleetSenses: Sendable {
     var drains: [WorkerID: DrainProgress] = [:]
     /// Listings in a row that a worker was missing from.
     var missed: [WorkerID: Int] = [:]
-    /// Workers that are gone, and when: a listing that began before then is no news of them.
-    var departed: [WorkerID: Instant] = [:]
+    /// Workers that are gone: a listing that began before then is no news of them.
+    var departed: [WorkerID: Departure] = [:]
     /// When each placement is to be listed next; in the policy's order.
     var observeAt: [Instant]
+    /// When the last listing of each placement that came back began; in the order of `placements`.
+    var listed: [Instant?]
     var alerts: [RaisedAlert] = []
+    /// When the fleet was last worked on, and when that began again after a stretch in which nobody looked.
+    private var workedAt: Instant?
+    private(set) var wokeAt = Instant(nanoseconds: .min)
 
     init(fleet: FleetState) {
         let policy = fleet.policy
         let there = policy.placements + fleet.formerPlacements
         readings = Array(repeating: nil, count: policy.signals.count)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: there.count)
+        listed = Array(repeating: nil, count: there.count)
         placements = there.map(\.name)
         signals = policy.signals.map(\.name)
+        for worker in fleet.workers where worker.phase == .launching {
+            // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
+            let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
+            effects[id] = EffectStatus(underWay: false, attempts: 1)
+        }
     }
 
     /// Those that `observeAt` is of: the policy's and, after them, former ones that still have workers.
@@ -37,12 +48,17 @@ struct FleetSenses: Sendable {
         signals = policy.signals.map(\.name)
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
+        listed = Array(repeating: nil, count: placements.count)
+        let there = Set(placements.map(\.rawValue))
+        effects = effects.filter { $0.key.kind != .observe || $0.value.underWay || there.contains($0.key.subject) }
     }
 
     /// Keeps the reading; false when the policy has no such signal.
-    mutating func take(_ reading: Reading, of signal: SignalName, policy: FleetPolicy) -> Bool {
+    mutating func take(_ reading: Reading, of signal: SignalName, policy: FleetPolicy, at now: Instant) -> Bool {
         guard let place = signals.firstIndex(of: signal) else { return false }
         var kept = reading
+        // A clock set back must not make a reading fresh for longer than it is.
+        if kept.takenAt > now { kept.takenAt = now }
         if case .value(let value) = reading.state {
             let rules = policy.signals[place]
             let low = rules.least ?? -Double.greatestFiniteMagnitude
@@ -57,6 +73,28 @@ struct FleetSenses: Sendable {
         if let place = placements.firstIndex(of: placement) { observeAt[place] = Instant(nanoseconds: .min) }
     }
 
+    /// Notes that the fleet is being worked on: a pause of half a minute means that nobody looked meanwhile.
+    mutating func noteWork(at now: Instant) {
+        if workedAt.map({ now - $0 > .seconds(30) }) ?? true { wokeAt = now }
+        workedAt = now
+    }
+
+    /// A deadline of something that takes `span`: what could not go on while nobody looked has a minute from then.
+    func deadline(_ stored: Instant, span: Duration) -> Instant { max(stored, wokeAt + min(span, .seconds(60))) }
+
+    /// Every placement has been listed since that moment and since the last worker departed.
+    func hasSeenNothing(since moment: Instant) -> Bool {
+        departed.isEmpty && listed.allSatisfy { $0.map { $0 > moment } ?? false }
+    }
+
+    /// Whether an effect of that kind is under way for the worker.
+    func isUnderWay(_ kinds: [EffectID.Kind], _ worker: WorkerID, _ fleet: FleetName) -> Bool {
+        guard !effects.isEmpty else { return false }
+        return kinds.contains {
+            effects[EffectID(kind: $0, fleet: fleet, subject: worker.rawValue)]?.underWay == true
+        }
+    }
+
     mutating func moveBack(by step: Duration) {
         readings = readings.map { reading in
             guard var moved = reading else { return nil }
@@ -64,8 +102,16 @@ struct FleetSenses: Sendable {
             return moved
         }
         for index in observeAt.indices { observeAt[index] = Instant(nanoseconds: .min) }
-        for key in effects.keys { effects[key]?.notBefore = nil }
-        departed = departed.mapValues { $0 - step }
+        for index in listed.indices { listed[index] = nil }
+        for key in effects.keys {
+            effects[key]?.notBefore = nil
+            effects[key]?.endedAt = nil
+            // A listing that began by the old clock cannot be compared with what happened by it.
+            if key.kind == .observe { effects[key]?.isVoid = true }
+        }
+        departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
+        workedAt = workedAt.map { $0 - step }
+        wokeAt = wokeAt - step
     }
 }
 
@@ -76,4 +122,15 @@ struct EffectStatus: Sendable {
     var attempts = 0
     var notBefore: Instant?
     var lastProblem: String?
+    /// When the last try ended, and its refusal if it was refused after one whose outcome is unknown.
+    var endedAt: Instant?
+    var refusal: Failure?
+    /// Its outcome is worth nothing.
+    var isVoid = false
+}
+
+/// A worker that is gone: where it was and since when.
+struct Departure: Sendable {
+    var placement: PlacementName
+    var at: Instant
 }

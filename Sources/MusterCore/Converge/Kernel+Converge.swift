@@ -38,10 +38,10 @@ extension Kernel {
         for worker in fleet.workers {
             switch worker.phase {
             case .launching, .booting, .joining(returning: false):
-                if now - worker.intendedAt >= fleet.policy.health.bootDeadline {
+                if let deadline = deadline(of: worker, fleet: index), now >= deadline {
                     giveUpBoot(worker, fleet: index, at: now, into: &step)
                 }
-            case .draining(let drain): tend(drain, of: worker, fleet, at: now, into: &step)
+            case .draining(let drain): tend(drain, of: worker, index, at: now, into: &step)
             case .joining(returning: true), .inService, .terminating: break
             }
             if let mark = worker.protection, !mark.holds(at: now) {
@@ -63,34 +63,33 @@ extension Kernel {
     private mutating func giveUpBoot(
         _ worker: WorkerRecord, fleet index: Int, at now: Instant, into step: inout StepResult
     ) {
-        let mayServe = worker.isAdopted || worker.phase == .joining(returning: false)
-        if mayServe {
+        if worker.protection?.holds(at: now) == true { return }
+        let name = state.fleets[index].policy.fleet
+        if worker.isAdopted || worker.phase == .joining(returning: false) {
             beginDrain(worker.id, .bootFailed, fleet: index, at: now, into: &step)
         } else {
             let reason = "not in service by the boot deadline"
-            record(
-                .terminationIntended(
-                    state.fleets[index].policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
+            record(.terminationIntended(name, worker.id, forced: true, reason: reason, at: now), in: &step)
         }
     }
 
     private mutating func tend(
-        _ drain: DrainRecord, of worker: WorkerRecord, _ fleet: FleetState, at now: Instant, into step: inout StepResult
+        _ drain: DrainRecord, of worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult
     ) {
-        let name = fleet.policy.fleet
-        guard worker.quarantine?.holds(at: now) != true else { return }
+        let name = state.fleets[index].policy.fleet
+        guard worker.quarantine?.holds(at: now) != true, worker.protection?.holds(at: now) != true else { return }
         if drain.endedAt != nil {
             record(
                 .terminationIntended(name, worker.id, forced: false, reason: "drained", at: now), in: &step)
             return
         }
-        guard now >= drain.deadline else { return }
-        if fleet.policy.drain.atDeadline == .terminate {
+        guard let deadline = deadline(of: worker, fleet: index), now >= deadline else { return }
+        if state.fleets[index].policy.drain.atDeadline == .terminate {
             record(
                 .terminationIntended(name, worker.id, forced: true, reason: "the drain's deadline passed", at: now),
                 in: &step)
         } else if drain.overdueAt == nil {
-            let blocker = state.index(of: name).flatMap { senses[$0].drains[worker.id]?.blocker }
+            let blocker = senses[index].drains[worker.id]?.blocker
             record(.drainOverdue(name, worker.id, blocker: blocker ?? "nothing reported yet", at: now), in: &step)
         }
     }
@@ -100,14 +99,17 @@ extension Kernel {
         _ index: Int, _ census: Census, at now: Instant, into step: inout StepResult
     ) -> Int {
         let fleet = state.fleets[index]
-        guard census.unhealthy > 0, mayRetire(fleet, at: now), !fleet.isMassUnhealthy(census) else { return 0 }
+        guard census.unhealthy > 0, fleet.policy.mode != .scaleOutOnly, mayRetire(fleet, at: now),
+            !fleet.isMassUnhealthy(census)
+        else { return 0 }
+        let left = retirementsLeft(fleet, at: now)
         var underWay = 0
         for worker in fleet.workers {
             if case .draining(let drain) = worker.phase, drain.reason == .unhealthy { underWay += 1 }
         }
         var given = 0
         for worker in fleet.workers where worker.phase == .inService && worker.healthy == false {
-            guard underWay + given < fleet.policy.health.replace.atOnce else { break }
+            guard given < left, underWay + given < fleet.policy.health.replace.atOnce else { break }
             guard worker.protection?.holds(at: now) != true else { continue }
             beginDrain(worker.id, .unhealthy, fleet: index, at: now, into: &step)
             given += 1

@@ -13,11 +13,13 @@ extension Kernel {
         let policy = fleet.policy
         guard let order = fleet.order(for: worker) else { return }
         switch worker.phase {
+        case .launching where fleet.retiring != nil && !senses[index].isUnderWay([.launch], worker.id, policy.fleet):
+            let reason = "the fleet is being retired"
+            record(.terminationIntended(policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
+            emit(.terminate(order, forced: true), fleet: index, at: now, into: &step)
         case .launching:
-            emit(
-                .launch(LaunchOrder(fleet: policy.fleet, worker: worker.id, placement: order.placement)), fleet: index,
-                at: now,
-                into: &step)
+            let launch = LaunchOrder(fleet: policy.fleet, worker: worker.id, placement: order.placement)
+            emit(.launch(launch), fleet: index, at: now, into: &step)
         case .joining(let returning):
             if returning {
                 emit(.reclaim(order), fleet: index, at: now, into: &step)
@@ -27,8 +29,13 @@ extension Kernel {
                 record(.workerJoined(policy.fleet, worker.id, at: now), in: &step)
             }
         case .draining(let drain):
-            if drain.endedAt == nil { emit(.drain(order), fleet: index, at: now, into: &step) }
+            // Not while something is still bringing it into traffic: that would undo the drain behind its back.
+            guard drain.endedAt == nil,
+                !senses[index].isUnderWay([.launch, .enrol, .reclaim], worker.id, policy.fleet)
+            else { break }
+            emit(.drain(order), fleet: index, at: now, into: &step)
         case .terminating(_, let forced):
+            guard !senses[index].isUnderWay([.launch, .enrol, .reclaim], worker.id, policy.fleet) else { break }
             emit(.terminate(order, forced: forced), fleet: index, at: now, into: &step)
         case .booting, .inService: break
         }
@@ -52,24 +59,31 @@ extension Kernel {
     /// When the fleet has to be looked at again, should nothing else happen.
     func nextDue(_ index: Int, at now: Instant) -> Instant {
         let fleet = state.fleets[index]
-        var due = senses[index].observeAt.min() ?? now + Self.observeEvery
-        due = max(due, now + .milliseconds(200))
+        var due = now + Self.observeEvery
+        for at in senses[index].observeAt where at > now { due = min(due, at) }
         for worker in fleet.workers where worker.phase != .inService {
-            switch worker.phase {
-            case .launching, .booting, .joining(returning: false):
-                due = min(due, worker.intendedAt + fleet.policy.health.bootDeadline)
-            case .draining(let drain): if drain.overdueAt == nil { due = min(due, drain.deadline) }
-            case .joining(returning: true), .inService, .terminating: break
-            }
+            if let deadline = deadline(of: worker, fleet: index), deadline > now { due = min(due, deadline) }
         }
         for status in senses[index].effects.values where !status.underWay {
-            if let wait = status.notBefore { due = min(due, max(wait, now)) }
+            if let wait = status.notBefore, wait > now { due = min(due, wait) }
         }
         for placement in fleet.placements { if let wait = placement.notBefore, wait > now { due = min(due, wait) } }
         for mark in [fleet.override?.mark, fleet.pause, fleet.freeze] {
             if let until = mark?.until, until > now { due = min(due, until) }
         }
         return due
+    }
+
+    /// When the worker's boot or drain is over at the latest; nil when it is in neither.
+    func deadline(of worker: WorkerRecord, fleet index: Int) -> Instant? {
+        let policy = state.fleets[index].policy
+        return switch worker.phase {
+        case .launching, .booting, .joining(returning: false):
+            senses[index].deadline(
+                worker.intendedAt + policy.health.bootDeadline, span: policy.health.bootDeadline)
+        case .draining(let drain): senses[index].deadline(drain.deadline, span: policy.drain.deadline)
+        case .joining(returning: true), .inService, .terminating: nil
+        }
     }
 }
 

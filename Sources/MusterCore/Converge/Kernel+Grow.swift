@@ -11,7 +11,7 @@ extension Kernel {
         var candidates: [(began: Instant, id: WorkerID)] = []
         for worker in fleet.workers {
             guard case .draining(let drain) = worker.phase, drain.reason == .scaleIn, drain.fromService,
-                worker.healthy != false, worker.quarantine == nil
+                drain.endedAt == nil, worker.healthy != false, worker.quarantine == nil
             else { continue }
             candidates.append((drain.began, worker.id))
         }
@@ -59,8 +59,8 @@ extension Kernel {
             there += 1
             if worker.isArriving { arriving += 1 }
         }
-        if status.breakerOpen { return arriving == 0 ? 1 : 0 }
-        return placement.max.map { max(0, $0 - there) } ?? .max
+        let room = placement.max.map { max(0, $0 - there) } ?? .max
+        return status.breakerOpen ? min(room, arriving == 0 ? 1 : 0) : room
     }
 
     /// Four hexadecimal digits of the journal's seed.
@@ -73,8 +73,11 @@ extension Kernel {
 }
 
 extension DrainStep {
-    /// A step that cannot be undone.
+    /// A step that cannot be undone: a worker that was told to stop and cannot be told to go on is not taken back.
     var isFinal: Bool {
-        if case .signal = self { true } else { false }
+        switch self {
+        case .signal, .call(_, undo: nil): true
+        case .leave, .call, .wait: false
+        }
     }
 }

@@ -3,6 +3,16 @@ extension Kernel {
     mutating func end(
         _ id: EffectID, _ outcome: Outcome, fleet index: Int, at now: Instant, into step: inout StepResult
     ) {
+        guard let status = senses[index].effects[id], status.underWay else {
+            // A second reply to the same call is no news, but for a launch that came true after all.
+            if case .succeeded(.launched(let observed)) = outcome { meet(observed, fleet: index, at: now, into: &step) }
+            return
+        }
+        if status.isVoid {
+            senses[index].effects[id] = nil
+            senses[index].lookAgain(at: PlacementName(id.subject))
+            return
+        }
         switch outcome {
         case .succeeded(let result):
             senses[index].effects[id] = nil
@@ -12,11 +22,11 @@ extension Kernel {
             if id.kind == .terminate, case .notFound = failure {
                 senses[index].effects[id] = nil
                 depart(WorkerID(id.subject), "not found by the provider", fleet: index, at: now, into: &step)
-            } else if id.kind == .launch {
+            } else if id.kind == .launch, status.attempts == 0 {
                 senses[index].effects[id] = nil
                 refuseLaunch(WorkerID(id.subject), failure, fleet: index, at: now, into: &step)
             } else {
-                postpone(id, failure.description, wait: failure.retryAfter, fleet: index, at: now)
+                postpone(id, failure.description, refusal: failure, fleet: index, at: now)
             }
         }
     }
@@ -27,8 +37,9 @@ extension Kernel {
         let worker = WorkerID(id.subject)
         let name = id.fleet
         guard id.kind != .observe else {
-            if case .observed(let workers, let began) = result {
-                settle(workers, placement: PlacementName(id.subject), began: began, fleet: index, at: now, into: &step)
+            let placement = PlacementName(id.subject)
+            if case .observed(let workers, let began) = result, state.fleets[index].placement(placement) != nil {
+                settle(workers, placement: placement, began: began, fleet: index, at: now, into: &step)
             }
             return
         }
@@ -45,7 +56,7 @@ extension Kernel {
             record(
                 .drainBegan(name, worker, drain?.reason ?? .bootFailed, deadline: deadline, at: now), in: &step)
         case (.terminate, .terminating(let drain, let forced), _):
-            let reason = drain == nil && forced ? "terminated" : "drained and terminated"
+            let reason = drain == nil || forced ? "terminated" : "drained and terminated"
             depart(worker, reason, fleet: index, at: now, into: &step)
         default: break
         }
@@ -64,12 +75,13 @@ extension Kernel {
                 .workerLaunched(name, observed.id, handle: observed.handle, observed.address, at: now), in: &step)
         }
         switch observed.state {
-        case .exited(let how):
-            record(
-                .terminationIntended(name, observed.id, forced: true, reason: "it exited: \(how)", at: now), in: &step)
+        case .exited(let how): record(.workerExited(name, observed.id, how: how, at: now), in: &step)
         case .running:
-            let unchecked = state.fleets[index].policy.health.check == nil && known.healthy == nil
-            if unchecked { record(.workerHealthChanged(name, observed.id, healthy: true, at: now), in: &step) }
+            let isUnchecked = state.fleets[index].policy.health.check == nil && known.healthy != true
+            let hasPassed = known.healthy == true && state.fleets[index].workers[place].phase == .booting
+            if isUnchecked || hasPassed {
+                record(.workerHealthChanged(name, observed.id, healthy: true, at: now), in: &step)
+            }
         case .pending: break
         }
     }
@@ -82,16 +94,22 @@ extension Kernel {
         for worker in observed.sorted(by: { $0.id < $1.id }) {
             if state.fleets[index].index(of: worker.id) != nil {
                 meet(worker, fleet: index, at: now, into: &step)
-            } else if senses[index].departed[worker.id].map({ began > $0 }) ?? true {
+            } else if senses[index].departed[worker.id].map({ began > $0.at }) ?? true {
                 record(.workerAdopted(name, worker, placement, at: now), in: &step)
                 meet(worker, fleet: index, at: now, into: &step)
             }
         }
-        senses[index].departed = senses[index].departed.filter { $0.value >= began }
+        senses[index].departed = senses[index].departed.filter {
+            $0.value.placement != placement || $0.value.at >= began
+        }
+        if let place = senses[index].placements.firstIndex(of: placement) { senses[index].listed[place] = began }
         let listed = Set(observed.map(\.id))
         for worker in state.fleets[index].workers where worker.placement == placement && !listed.contains(worker.id) {
-            // A launch that is not confirmed yet is asked for again by its intent; it may only be too new to be listed.
-            guard worker.phase != .launching, worker.since < began else { continue }
+            guard worker.phase != .launching else {
+                settleLaunch(worker.id, began: began, fleet: index, at: now, into: &step)
+                continue
+            }
+            guard worker.since < began else { continue }
             if case .terminating = worker.phase { continue }
             senses[index].missed[worker.id, default: 0] += 1
             if senses[index].missed[worker.id, default: 0] >= 2 {
@@ -100,13 +118,28 @@ extension Kernel {
         }
     }
 
+    /// A launch that is not confirmed is asked for again by its intent: it may only be too new to be listed. One that
+    /// was refused in the end and is not listed after that has made nothing.
+    private mutating func settleLaunch(
+        _ worker: WorkerID, began: Instant, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        let id = EffectID(kind: .launch, fleet: state.fleets[index].policy.fleet, subject: worker.rawValue)
+        guard let status = senses[index].effects[id], !status.underWay, let refusal = status.refusal,
+            let endedAt = status.endedAt, endedAt < began
+        else { return }
+        senses[index].effects[id] = nil
+        refuseLaunch(worker, refusal, fleet: index, at: now, into: &step)
+    }
+
     private mutating func depart(
         _ worker: WorkerID, _ reason: String, fleet index: Int, at now: Instant, into step: inout StepResult
     ) {
         let name = state.fleets[index].policy.fleet
         senses[index].missed[worker] = nil
         senses[index].drains[worker] = nil
-        senses[index].departed[worker] = now
+        if let place = state.fleets[index].index(of: worker) {
+            senses[index].departed[worker] = Departure(placement: state.fleets[index].workers[place].placement, at: now)
+        }
         for kind in [EffectID.Kind.launch, .enrol, .drain, .reclaim, .terminate] {
             senses[index].effects[EffectID(kind: kind, fleet: name, subject: worker.rawValue)] = nil
         }
@@ -124,18 +157,34 @@ extension Kernel {
 
     /// The effect is asked for again after a while, by the same name.
     private mutating func postpone(
-        _ id: EffectID, _ problem: String, wait: Duration? = nil, fleet index: Int, at now: Instant
+        _ id: EffectID, _ problem: String, refusal: Failure? = nil, fleet index: Int, at now: Instant
     ) {
-        guard id.kind == .observe || state.fleets[index].index(of: WorkerID(id.subject)) != nil else { return }
-        var status = senses[index].effects[id] ?? EffectStatus()
+        guard isWanted(id, fleet: index), var status = senses[index].effects[id] else {
+            senses[index].effects[id] = nil
+            return
+        }
         status.underWay = false
+        status.endedAt = now
+        status.refusal = refusal
         status.attempts += 1
         status.lastProblem = problem
         let backoff = Duration.milliseconds(500 * (1 << min(6, status.attempts - 1)))
-        status.notBefore = now + (wait ?? backoff)
+        status.notBefore = now + (refusal?.retryAfter ?? backoff)
         senses[index].effects[id] = status
         if id.kind == .launch {
             for place in senses[index].observeAt.indices { senses[index].observeAt[place] = Instant(nanoseconds: .min) }
+        }
+    }
+
+    /// Whether what it is about still needs the effect.
+    private func isWanted(_ id: EffectID, fleet index: Int) -> Bool {
+        if id.kind == .observe { return senses[index].placements.contains(PlacementName(id.subject)) }
+        guard let place = state.fleets[index].index(of: WorkerID(id.subject)) else { return false }
+        return switch (id.kind, state.fleets[index].workers[place].phase) {
+        case (.launch, .launching), (.enrol, .joining(returning: false)), (.reclaim, .joining(returning: true)),
+            (.drain, .draining), (.terminate, .terminating):
+            true
+        default: false
         }
     }
 

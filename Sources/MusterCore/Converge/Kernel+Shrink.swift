@@ -33,7 +33,8 @@ extension Kernel {
         return fleet.policy.mode == .active && mayRetire(fleet, at: now)
     }
 
-    private func retirementsLeft(_ fleet: FleetState, at now: Instant) -> Int {
+    /// How many more workers may be retired in the guard's window.
+    func retirementsLeft(_ fleet: FleetState, at now: Instant) -> Int {
         if fleet.retiring != nil { return .max }
         let horizon = now - fleet.policy.guards.retire.per
         return max(0, fleet.policy.guards.retire.acts - fleet.retirements.count { $0 > horizon })
@@ -46,9 +47,8 @@ extension Kernel {
         let workers = fleet.workers.filter {
             $0.phase == .inService && $0.protection?.holds(at: now) != true
         }
-        let ranked = workers.map { worker in
-            (worker: worker, load: loads.first { $0.worker == worker.id }?.load)
-        }
+        let load = Dictionary(loads.map { ($0.worker, $0.load) }, uniquingKeysWith: { $1 })
+        let ranked = workers.map { (worker: $0, load: load[$0.id]) }
         return ranked.sorted { left, right in
             for order in fleet.policy.pick {
                 switch order {

@@ -51,7 +51,8 @@ extension Decider {
         if now < until || policy.guards.blind.then == .hold {
             set(max(number, desired), .guards, .blindHold(since: since, until: until))
         } else {
-            let peak = min(policy.workers.max, max(desired, fleet.peaks.map(\.desired).max() ?? desired))
+            let day = fleet.peaks.filter { $0.hour >= now.hour - 24 }.map(\.desired).max() ?? desired
+            let peak = min(policy.workers.max, max(desired, day))
             set(max(number, peak), .guards, .blindPeak(peak, since: since))
         }
     }

@@ -33,7 +33,7 @@ extension Decider {
 
     /// Whole workers for a fractional need; a need beyond all bounds is the policy's maximum, which bounds it anyway.
     static func workers(for need: Double) -> Int {
-        need >= 1e9 ? 1_000_000_000 : max(0, Int((need - 1e-9).rounded(.up)))
+        need >= 1e9 ? 1_000_000_000 : need > 0 ? Int((need - 1e-9).rounded(.up)) : 0
     }
 
     private mutating func tolerate(_ wanted: Int, need: Double) -> Int {
@@ -75,7 +75,7 @@ extension Decider {
 
     /// Since when the fleet has been evaluated without a gap: what happened while nobody looked argues for nothing.
     private var watchedSince: Instant {
-        let gap = min(policy.scaleIn.hold, max(policy.evaluationSlot * 3, .seconds(10)))
+        let gap = fleet.longestPause
         var since = now
         for point in fleet.needs.reversed() {
             guard since - point.at <= gap else { break }
@@ -136,7 +136,7 @@ extension Adjustment {
     func workers(of whole: Int) -> Int {
         switch self {
         case .workers(let workers): max(1, workers)
-        case .share(let share): max(1, Int((Double(whole) * share.fraction + 1e-9).rounded(.down)))
+        case .share(let share): max(1, Int(min(1e9, (Double(whole) * share.fraction + 1e-9).rounded(.down))))
         }
     }
 }

@@ -52,7 +52,7 @@ struct Evaluation {
     private func judge(_ target: TargetRule) -> Verdict {
         let reading = reading(of: target.signal)
         guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
-        let missing = reading.expected - reading.reporting
+        let missing = max(0, reading.expected - reading.reporting)
         switch target.goal {
         case .perWorker(let load):
             let need = value / load
@@ -81,16 +81,20 @@ struct Evaluation {
 
     private mutating func judge(_ steps: StepsRule, rule: RuleName) -> Verdict {
         let reading = reading(of: steps.signal)
-        guard case .value(let value) = reading.state else { return .blind(steps.signal, reading.state) }
+        guard case .value(let value) = reading.state else {
+            // What was not seen has not lasted, when it would argue for fewer.
+            for number in steps.below.indices { _ = crossing(of: rule, steps.above.count + number, crossed: false) }
+            return .blind(steps.signal, reading.state)
+        }
         var verdict: Verdict?
         for (number, step) in (steps.above + steps.below).enumerated() {
             let isAbove = number < steps.above.count
             let crossed = isAbove ? value > step.threshold : value < step.threshold
-            let since = crossing(of: rule, number, crossed: crossed)
+            let since = crossing(of: rule, number, crossed: crossed, unbroken: !isAbove)
             guard crossed, let since else { continue }
             if now - since >= steps.lasting {
                 verdict = .atLeast(
-                    target(of: step.change),
+                    isAbove ? more(step.change) : fewer(step.change),
                     because: .step(
                         steps.signal, value: value, threshold: step.threshold, change: step.change, since: since))
             } else if verdict == nil {
@@ -110,20 +114,22 @@ struct Evaluation {
         return .atLeast(fleet.desired, because: reason)
     }
 
-    /// Relative to what is in service, so that capacity on the way is not ordered twice.
-    private func target(of change: Adjustment) -> Int {
-        let base = census.inService
-        switch change {
-        case .workers(let workers): return max(0, base + workers)
-        case .share(let share):
-            let moved = Double(base) * (1 + share.fraction)
-            return max(0, Int(share.fraction > 0 ? (moved - 1e-9).rounded(.up) : (moved - 1e-9).rounded(.up)))
-        }
+    /// Relative to what is in service, so that capacity on the way is not ordered twice; never fewer than are wanted.
+    private func more(_ change: Adjustment) -> Int { max(fleet.desired, change.moved(from: census.inService)) }
+
+    /// At least one fewer than are wanted or, when that is more, in service; never more than are wanted.
+    private func fewer(_ change: Adjustment) -> Int {
+        let there = max(fleet.desired, census.inService)
+        return max(0, min(fleet.desired, there - 1, change.moved(from: there)))
     }
 
-    private mutating func crossing(of rule: RuleName, _ step: Int, crossed: Bool) -> Instant? {
+    /// Since when the threshold is crossed. When `unbroken` is asked for, a time in which nobody looked does not count.
+    private mutating func crossing(
+        of rule: RuleName, _ step: Int, crossed: Bool, unbroken: Bool = false
+    ) -> Instant? {
         let since = fleet.crossings.first { $0.rule == rule && $0.step == step }?.since
-        if crossed == (since != nil) { return since }
+        let isBroken = unbroken && fleet.evaluatedAt.map { now - $0 > fleet.longestPause } ?? true
+        if crossed == (since != nil), !(crossed && isBroken) { return since }
         crossings.append(
             .stepCrossed(fleet.policy.fleet, rule, step: step, since: crossed ? now : nil, at: now))
         return crossed ? now : nil
@@ -137,4 +143,19 @@ struct Evaluation {
         guard let best else { return .atLeast(0, because: .noWindow) }
         return .atLeast(best.min, because: .window(min: best.min, because: best.because))
     }
+}
+
+extension Adjustment {
+    /// So many workers changed by this much, a share rounded up.
+    fileprivate func moved(from whole: Int) -> Int {
+        switch self {
+        case .workers(let workers): max(0, whole + max(-1_000_000, min(1_000_000, workers)))
+        case .share(let share): Decider.workers(for: Double(whole) * (1 + share.fraction))
+        }
+    }
+}
+
+extension FleetState {
+    /// The longest pause between two evaluations after which the fleet still counts as watched.
+    var longestPause: Duration { max(policy.evaluationSlot * 3, .seconds(10)) }
 }

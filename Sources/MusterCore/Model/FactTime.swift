@@ -7,7 +7,8 @@ extension Fact {
             .launchRefused(_, _, _, let at), .workerLaunched(_, _, _, _, let at), .workerAdopted(_, _, _, let at),
             .workerHealthChanged(_, _, _, let at), .workerJoined(_, _, let at), .drainBegan(_, _, _, _, let at),
             .drainOverdue(_, _, _, let at), .drainEnded(_, _, let at), .workerReclaimed(_, _, let at),
-            .terminationIntended(_, _, _, _, let at), .workerGone(_, _, _, let at), .overrideCleared(_, let at),
+            .terminationIntended(_, _, _, _, let at), .workerExited(_, _, _, let at), .workerGone(_, _, _, let at),
+            .overrideCleared(_, let at),
             .pauseCleared(_, let at), .freezeCleared(_, let at), .protectionCleared(_, _, let at),
             .quarantineCleared(_, _, let at), .stepCrossed(_, _, _, _, let at):
             at
