@@ -71,6 +71,17 @@ let package = Package(
         .executableTarget(
             name: "journal-crasher", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
             path: "Tests/JournalCrasher", swiftSettings: strict),
+        .executableTarget(
+            name: "journal-filler", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
+            path: "Tests/JournalFiller", swiftSettings: strict),
+        .target(
+            name: "DaemonHarness", dependencies: ["MusterTransport", "MusterWire"], path: "Tests/DaemonHarness",
+            exclude: ["worker.py"], swiftSettings: strict),
+        tests(
+            "MusterDaemonTests",
+            ["MusterDaemon", "MusterCore", "MusterPolicy", "MusterPorts", "MusterState", "DaemonHarness", logging]),
+        tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
+        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),

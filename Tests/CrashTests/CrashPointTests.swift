@@ -40,7 +40,7 @@ extension AllCrashTests {
                 balancer.stop()
             }
             try workspace.serve("value 150")
-            let drain = balancer.step.replacingOccurrences(of: "settle: 200ms", with: "settle: 800ms")
+            let drain = balancer.step.replacingOccurrences(of: "settle: 200ms", with: "settle: 1500ms")
             try workspace.adopt(workspace.policy(limit: "{atMost: [2], per: 1s}", drain: drain))
             let driver = try Driver(workspace, point: point)
             try await driver.persevere { try await $0.settled(3) }

@@ -3,6 +3,7 @@ import Foundation
 import MusterCore
 import MusterPorts
 import MusterState
+import MusterWire
 import Testing
 
 /// What the journal of a daemon that is not running says.
@@ -54,10 +55,11 @@ func expectSoundHistory(_ entries: [JournalEntry], _ comment: Comment) {
         case .terminationIntended(_, let worker, let forced, let reason, _):
             #expect(!forced && drained.contains(worker), "\(worker) was ended undrained, \(reason); \(comment)")
         case .desiredChanged(let decision):
-            let window = desired[decision.fleet, default: []].filter { $0.at > decision.at - .milliseconds(999) }
-            let peak = window.map(\.desired).max() ?? decision.desired
+            let past = desired[decision.fleet, default: []]
+            // Also what was desired when the window began.
+            let begin = past.lastIndex { $0.at <= decision.at - .seconds(1) } ?? past.startIndex
+            let peak = past[begin...].map(\.desired).max() ?? decision.desired
             #expect(decision.desired >= peak - 2, "from \(peak) to \(decision.desired) within 1 s; \(comment)")
-            // What was desired until now counts as of now.
             desired[decision.fleet, default: []].append((decision.at, decision.desired))
         default: break
         }
@@ -72,14 +74,8 @@ func retireEverything(_ workspace: Workspace, _ api: DaemonAPI, fleets: [String]
         try await eventually("the policy of \(fleet) is withdrawn") {
             try await api.fleet(fleet).summary.policyWithdrawnAt != nil
         }
-        try await api.post("/v1/fleets/\(fleet)/retire", Mark(reason: "the test is over", by: "test"))
+        try await api.post("/v1/fleets/\(fleet)/retire", MarkRequest(reason: "the test is over", by: "test"))
     }
     try await eventually("every fleet is gone") { try await api.status().fleets.isEmpty }
     #expect(try workspace.runningWorkers().isEmpty)
-}
-
-/// The body of a pause, a freeze, a protection, a retirement.
-struct Mark: Encodable {
-    var reason: String
-    var by: String
 }

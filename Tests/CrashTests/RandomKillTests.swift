@@ -43,9 +43,9 @@ extension AllCrashTests {
             await paying.value
             print("\(Self.kills) kills, seed \(seed): \(payments.report), \(try workspace.starts().count) workers")
             #expect(payments.failures.isEmpty)
-            try await api.post("/v1/fleets/held/resume", NoBody())
-            try await api.post("/v1/fleets/held/unfreeze", NoBody())
-            try await api.post("/v1/workers/\(marks.workers[0].worker)/unprotect", NoBody())
+            try await api.post("/v1/fleets/held/resume", LiftRequest())
+            try await api.post("/v1/fleets/held/unfreeze", LiftRequest())
+            try await api.post("/v1/workers/\(marks.workers[0].worker)/unprotect", LiftRequest())
             try await retireEverything(workspace, api, fleets: ["wallet", "held"])
             daemon.send(SIGTERM)
             #expect(try await daemon.ended() == 0)
@@ -67,9 +67,9 @@ extension AllCrashTests {
             let override = OverrideRequest(desired: 2, reason: "a test", forSeconds: 7_200, by: "test")
             try await api.post("/v1/fleets/held/override", override)
             let worker = try await api.settled(2, fleet: "held")[0].worker
-            try await api.post("/v1/workers/\(worker)/protect", Mark(reason: "the last log", by: "test"))
-            try await api.post("/v1/fleets/held/freeze", Mark(reason: "an audit", by: "test"))
-            try await api.post("/v1/fleets/held/pause", Mark(reason: "a migration", by: "test"))
+            try await api.post("/v1/workers/\(worker)/protect", MarkRequest(reason: "the last log", by: "test"))
+            try await api.post("/v1/fleets/held/freeze", MarkRequest(reason: "an audit", by: "test"))
+            try await api.post("/v1/fleets/held/pause", MarkRequest(reason: "a migration", by: "test"))
             return try await marks(at: api)
         }
 
@@ -99,9 +99,6 @@ extension AllCrashTests {
 /// Every test that kills, one after the other: each has the machine's two cores for its daemon and workers.
 @Suite("Crashes", .serialized)
 struct AllCrashTests {}
-
-/// A body without a word.
-struct NoBody: Encodable {}
 
 /// Payments through the balancer, one every 25 ms, whatever became of the one before.
 final class Payments: Sendable {

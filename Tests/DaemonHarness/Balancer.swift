@@ -20,7 +20,7 @@ package final class Balancer: Sendable {
 
     package init(_ workspace: Workspace) async throws {
         folder = "\(workspace.path)/ha"
-        port = workspace.ports.upperBound + 13_000
+        port = workspace.balancerPort
         try await start()
     }
 

@@ -48,7 +48,7 @@ package struct DaemonAPI: Sendable {
     package func settled(
         _ wanted: Int, fleet: String = "wallet", within limit: Duration = .seconds(30)
     ) async throws -> [WorkerView] {
-        try await eventually(within: limit, "\(fleet) has \(wanted) workers in service") {
+        try await awaitValue(within: limit, "\(fleet) has \(wanted) workers in service") {
             let workers = try await workers(fleet)
             if workers.count == wanted, workers.allSatisfy({ $0.phase == .inService }) { return workers }
             let seen = workers.map { "\($0.worker) \($0.phase) \($0.drain?.blocker ?? "")" }.joined(separator: ", ")

@@ -9,7 +9,8 @@ package final class DaemonProcess: Sendable {
     package let log: String
     private let process: Mutex<Process>
     private let status: AsyncStream<Int32>
-    /// `Process` does not say which way it ended in one number: 128 and the signal, as shells have it.
+
+    /// `Process` does not say in one number how it ended: 128 and the signal, as shells have it.
     private static func status(of process: Process) -> Int32 {
         process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
     }
@@ -42,6 +43,8 @@ package final class DaemonProcess: Sendable {
         self.process = Mutex(process)
     }
 
+    deinit { if isRunning { kill(pid, SIGKILL) } }
+
     package var pid: Int32 { process.withLock { $0.processIdentifier } }
 
     package var isRunning: Bool { process.withLock { $0.isRunning } }
@@ -66,7 +69,8 @@ package final class DaemonProcess: Sendable {
                 throw NeverHappened(description: "musterd did not end within \(limit), its log is \(log)")
             }
             defer { group.cancelAll() }
-            return try await group.next() ?? -1
+            guard let code = try await group.next() else { throw NeverHappened(description: "nobody waited") }
+            return code
         }
     }
 
@@ -78,7 +82,7 @@ package final class DaemonProcess: Sendable {
 
     /// The port it listens on, once it does.
     package func port() async throws -> Int {
-        try await eventually(within: .seconds(15), "musterd listens: \(output)") {
+        try await awaitValue(within: .seconds(15), "musterd listens: \(output)") {
             guard let line = output.split(separator: "\n").last(where: { $0.contains(" listening ") }),
                 let field = line.split(separator: " ").first(where: { $0.hasPrefix("port=") })
             else {

@@ -4,7 +4,7 @@ package struct NeverHappened: Error, CustomStringConvertible {
 }
 
 /// Looks until `found` gives a value, at most so long; a failure to look counts as not yet.
-package func eventually<Value>(
+package func awaitValue<Value>(
     within limit: Duration = .seconds(20), _ what: String, _ found: () async throws -> Value?
 ) async throws -> Value {
     let start = ContinuousClock.now
@@ -27,5 +27,5 @@ package func eventually<Value>(
 package func eventually(
     within limit: Duration = .seconds(20), _ what: String, holds: () async throws -> Bool
 ) async throws {
-    _ = try await eventually(within: limit, what) { try await holds() ? true : nil }
+    _ = try await awaitValue(within: limit, what) { try await holds() ? true : nil }
 }

@@ -23,8 +23,6 @@ extension Workspace {
             else { continue }
             let variables = environment.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
             guard let own = variables.first(where: { $0.hasPrefix("MUSTER_WORKER=") }),
-                variables.contains(where: { $0.hasPrefix("PWD=") || $0.contains(path) })
-                    || String(decoding: arguments, as: UTF8.self).contains(path),
                 String(decoding: arguments, as: UTF8.self).contains(path)
             else { continue }
             let fields = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []

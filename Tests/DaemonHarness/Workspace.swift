@@ -1,16 +1,23 @@
 import Foundation
+import Synchronization
 
 /// A folder with everything that one `musterd` and its workers need: configuration, policies, state, what workers leave.
 package final class Workspace: Sendable {
     package let path: String
     /// Ports for workers, this workspace's own.
     package let ports: ClosedRange<Int>
+    let balancerPort: Int
+    private static let taken = Atomic<Int>(0)
+    private static let start = Int.random(in: 0..<220)
 
     /// Makes the folder; `listen` is what the configuration says.
     package init(listen: String = "127.0.0.1:0") throws {
         path = FileManager.default.temporaryDirectory.path + "/muster-\(UUID().uuidString.prefix(8).lowercased())"
-        let first = Int.random(in: 100...330) * 100
-        ports = first...(first + 99)
+        // Each workspace of this process has a hundred ports of its own, below those that the system gives away.
+        let place = Self.taken.add(1, ordering: .relaxed).newValue
+        let first = 10_000 + (Self.start + place) % 220 * 100
+        ports = first...(first + 89)
+        balancerPort = first + 95
         for folder in ["policies", "starts", "ends"] {
             try FileManager.default.createDirectory(
                 atPath: "\(path)/\(folder)", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -1,6 +1,7 @@
 import DaemonHarness
 import Foundation
 import Glibc
+import MusterWire
 import Testing
 
 /// A state directory that cannot be written: nothing is done until it can, nothing is lost, and it is said.
@@ -24,7 +25,7 @@ struct DiskTests {
         try workspace.serve("value 190")
         try await eventually("the outage is told") { try await api.status(of: "/readyz") == 503 }
         #expect(try await api.status().unreadyReason?.contains("journal") == true)
-        #expect(try await api.attempt("/v1/fleets/wallet/pause", Words(reason: "a test", by: "test")).status == 503)
+        #expect(try await api.attempt("/v1/fleets/wallet/pause", MarkRequest(reason: "a test", by: "test")).status == 503)
         #expect(try workspace.runningWorkers() == running)
         try disk.empty()
         try await api.settled(4)
@@ -64,12 +65,6 @@ struct DiskTests {
         #expect(try workspace.runningWorkers() == running)
         try await again.crash()
     }
-}
-
-/// A reason and who gives it.
-private struct Words: Encodable {
-    var reason: String
-    var by: String
 }
 
 /// A small file system for the state directory; needs the right to mount.

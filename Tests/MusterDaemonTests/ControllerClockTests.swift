@@ -27,10 +27,6 @@ final class FakeClocks: Sendable {
     func set(by step: Duration) { times.withLock { $0.wall += step.nanoseconds } }
 }
 
-extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
-}
-
 @Suite("The controller's clock")
 struct ControllerClockTests {
     let clocks = FakeClocks()

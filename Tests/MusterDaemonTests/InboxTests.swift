@@ -56,7 +56,8 @@ struct InboxTests {
         let inbox = Inbox()
         async let taken = inbox.take()
         inbox.post(.timerFired)
-        #expect(inputs(await taken) == [.timerFired])
+        let messages = await taken
+        #expect(inputs(messages) == [.timerFired])
     }
 
     @Test("gives what is left after it was closed, then ends, and takes nothing more")
@@ -74,6 +75,7 @@ struct InboxTests {
         let inbox = Inbox()
         async let taken = inbox.take()
         inbox.close()
-        #expect(await taken == nil)
+        let messages = await taken
+        #expect(messages == nil)
     }
 }

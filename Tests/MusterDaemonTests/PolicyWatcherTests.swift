@@ -1,5 +1,6 @@
 import DaemonHarness
 import Foundation
+import Glibc
 import MusterCore
 import MusterPolicy
 import Testing

@@ -49,32 +49,36 @@ struct WorkInProgressTests {
         let drains = RunningDrains()
         let began = Latch()
         let ended = Latch()
-        async let outcome = drains.run("w") { () async throws(Failure) in
-            began.open()
-            await forever()
-            ended.open()
-            throw .outcomeUnknown("cancelled")
+        let drain = Task {
+            try await drains.run("w") { () async throws(Failure) in
+                began.open()
+                await forever()
+                ended.open()
+                throw .outcomeUnknown("cancelled")
+            }
         }
         await began.wait()
         await drains.stop("w")
         #expect(ended.isOpen)
-        await #expect(throws: Failure.self) { try await outcome }
+        await #expect(throws: Failure.self) { try await drain.value }
     }
 
     @Test("a second drain of the same worker is refused while the first goes on")
     func drainTwice() async throws {
         let drains = RunningDrains()
         let began = Latch()
-        async let first = drains.run("w") { () async throws(Failure) in
-            began.open()
-            await forever()
+        let first = Task {
+            try await drains.run("w") { () async throws(Failure) in
+                began.open()
+                await forever()
+            }
         }
         await began.wait()
         await #expect(throws: Failure.outcomeUnknown("this drain is under way already")) {
             try await drains.run("w") {}
         }
         await drains.stop("w")
-        do { _ = try await first } catch { #expect(error is Failure) }
+        await #expect(throws: Failure.self) { try await first.value }
         #expect(try await drains.run("w") {} == .succeeded(.done))
     }
 
