@@ -85,6 +85,17 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests(
             "ContractTests", ["MusterCore", "MusterPorts", "MusterProviders", "MusterTestKit", "MusterTransport"]),
+        .executableTarget(
+            name: "journal-filler", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
+            path: "Tests/JournalFiller", swiftSettings: strict),
+        .target(
+            name: "DaemonHarness", dependencies: ["MusterTransport", "MusterWire"], path: "Tests/DaemonHarness",
+            exclude: ["worker.py"], swiftSettings: strict),
+        tests(
+            "MusterDaemonTests",
+            ["MusterDaemon", "MusterCore", "MusterPolicy", "MusterPorts", "MusterState", "DaemonHarness", logging]),
+        tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
+        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests(
             "MusterDrainersTests",

@@ -43,6 +43,9 @@ package actor ControlLoop {
     /// How long facts are kept for `explain` and `events`.
     static let keeping = Duration.seconds(30 * 86_400)
 
+    /// How soon a journal that could not be written is tried again.
+    static let retryEvery = Duration.seconds(1)
+
     /// Runs until the inbox is closed and empty.
     package func run() async {
         for fleet in kernel.state.fleets { sensing.watch(FleetView(fleet)) }
@@ -97,6 +100,7 @@ package actor ControlLoop {
     private func write(_ facts: [Fact], at now: Instant) async -> Bool {
         if outage != nil {
             unwritten += facts
+            waker.set(now + Self.retryEvery)
             return false
         }
         guard !facts.isEmpty else { return true }
@@ -110,6 +114,7 @@ package actor ControlLoop {
         } catch {
             outage = error
             unwritten = facts
+            waker.set(now + Self.retryEvery)
             telemetry.journalFailed()
             log.critical("journal cannot be written, nothing is done until it can", metadata: ["problem": "\(error)"])
             return false
@@ -120,17 +125,30 @@ package actor ControlLoop {
         do throws(JournalFailure) {
             let now = clock.now()
             let first = revision + 1
-            revision = try await journal.append(unwritten, at: now, after: revision, durable: true)
+            let written = try await writtenAlready()
+            let rest = Array(unwritten.dropFirst(written))
+            revision += UInt64(written)
+            revision = try await journal.append(rest, at: now, after: revision, durable: true)
             sinceSnapshot += unwritten.count
             publish(unwritten, from: first, at: now)
             unwritten = []
             outage = nil
             // What was decided meanwhile may be out of date: the next steps ask again for what is still needed.
             kernel.forgetEffects(except: runner.running)
+            inbox.post(.timerFired)
             log.notice("journal can be written again")
         } catch {
             outage = error
         }
+    }
+
+    /// How many of the unwritten facts are in the journal all the same: an append may have been made although it was
+    /// said to have failed. Facts that are not ours are left to the append, which refuses to follow them.
+    private func writtenAlready() async throws(JournalFailure) -> Int {
+        let newest = try await journal.entries(fleet: nil, names: [], until: nil, limit: unwritten.count)
+        let later = newest.filter { $0.revision > revision }.reversed()
+        guard later.first.map({ $0.revision == revision + 1 }) ?? true else { return 0 }
+        return later.map(\.fact) == Array(unwritten.prefix(later.count)) ? later.count : 0
     }
 
     private var outageText: String { outage.map { "\($0)" } ?? "" }

@@ -34,9 +34,12 @@ package final class ControllerClock: Sendable {
             let elapsed = max(0, ticks - last.monotonic)
             let actual = wall()
             let ahead = last.time + elapsed - actual
-            // A few milliseconds apart is the two clocks' own drift: half speed mends it unseen.
-            last.time += ahead > 1_000_000 ? elapsed / 2 : elapsed
-            if ahead < -500_000_000 { last.time = actual }
+            if ahead < -500_000_000 {
+                last.time = actual
+            } else {
+                // Half as slow or as fast again at most, and never past the wall clock.
+                last.time += max(elapsed / 2, min(elapsed - ahead, elapsed + elapsed / 2))
+            }
             last.monotonic = ticks
             return Instant(nanoseconds: last.time)
         }

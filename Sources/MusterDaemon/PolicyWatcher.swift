@@ -12,6 +12,8 @@ package final class PolicyWatcher: Sendable {
         var problems: [PolicyProblem] = []
         /// The last good policies of each file: a file can break only itself.
         var good: [String: [FleetPolicy]] = [:]
+        /// What the journal had in force at the start: it stands in for files that were never good since.
+        var known: [FleetPolicy]
         var hasLoaded = false
     }
 
@@ -22,7 +24,7 @@ package final class PolicyWatcher: Sendable {
         var changed: Int64
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let paths: [String]
     private let decode: @Sendable ([SourceFile]) -> PolicyResult
     private let inbox: Inbox
@@ -30,11 +32,13 @@ package final class PolicyWatcher: Sendable {
     private let telemetry: Telemetry
     private let log: Logger
 
-    /// Watches files and folders (their `.yaml` and `.yml` files).
+    /// Watches files and folders (their `.yaml` and `.yml` files). `known` are the policies in force at the start: a
+    /// file that is broken already then takes none of them away.
     package init(
-        paths: [String], decode: @escaping @Sendable ([SourceFile]) -> PolicyResult, inbox: Inbox,
+        paths: [String], known: [FleetPolicy], decode: @escaping @Sendable ([SourceFile]) -> PolicyResult, inbox: Inbox,
         clock: ControllerClock, telemetry: Telemetry, log: Logger
     ) {
+        state = Mutex(State(known: known))
         self.paths = paths
         self.decode = decode
         self.inbox = inbox
@@ -111,9 +115,21 @@ package final class PolicyWatcher: Sendable {
             state.good = state.good.filter { files.contains($0.key) }
             state.problems = problems
             state.hasLoaded = true
-            let policies = state.good.sorted { $0.key < $1.key }.flatMap(\.value)
-            return (policies, problems)
+            return (Self.complete(&state), problems)
         }
+    }
+
+    /// Every policy in force, one a fleet: of sound files first, then of broken ones, then those of the start.
+    private static func complete(_ state: inout State) -> [FleetPolicy] {
+        let broken = Set(state.problems.map(\.path))
+        // A broken file that was never good may be that of any fleet the journal knows.
+        if broken.isSubset(of: state.good.keys) { state.known = [] }
+        let files = state.good.sorted { left, right in
+            let isBroken = (broken.contains(left.key), broken.contains(right.key))
+            return isBroken.0 == isBroken.1 ? left.key < right.key : isBroken.1
+        }
+        var fleets: Set<FleetName> = []
+        return (files.flatMap(\.value) + state.known).filter { fleets.insert($0.fleet).inserted }
     }
 
     private func stamp(of path: String) -> Stamp {

@@ -7,22 +7,30 @@ package struct Supervisor: Service {
     let runner: EffectRunner
     let inbox: Inbox
     let broadcast: Broadcast
+    let begin: StartGate
     let background: [@Sendable () async -> Void]
     let log: Logger
 
+    /// Nothing is read, decided or done before `begin` opens: a daemon that nobody can reach must not act.
     package init(
-        loop: ControlLoop, runner: EffectRunner, inbox: Inbox, broadcast: Broadcast,
+        loop: ControlLoop, runner: EffectRunner, inbox: Inbox, broadcast: Broadcast, begin: StartGate,
         background: [@Sendable () async -> Void], log: Logger
     ) {
         self.loop = loop
         self.runner = runner
         self.inbox = inbox
         self.broadcast = broadcast
+        self.begin = begin
         self.background = background
         self.log = log
     }
 
     package func run() async throws {
+        await withGracefulShutdownHandler {
+            await begin.opened()
+        } onGracefulShutdown: {
+            begin.open()
+        }
         await withTaskGroup(of: Void.self) { group in
             for part in background { group.addTask { await part() } }
             group.addTask { await runner.run() }

@@ -52,7 +52,21 @@ package struct TrafficKeeper: Sendable {
             else { continue }
             try await operations.enrol(order)
         }
-        for worker in known.sorted() where before.index(of: worker) == nil {
+        let strangers = known.filter { before.index(of: $0) == nil }.sorted()
+        if !strangers.isEmpty { try await sweep(strangers, fleet, before, steps) }
+    }
+
+    /// Removes workers that the journal does not know. One that a placement still lists stays, and so do all when a
+    /// placement cannot be asked: it may be serving, and is about to be adopted.
+    private func sweep(
+        _ strangers: [WorkerID], _ fleet: FleetName, _ before: FleetState, _ steps: [DrainStep]
+    ) async throws(Failure) {
+        var listed: Set<WorkerID> = []
+        for placement in before.policy.placements + before.formerPlacements {
+            guard let provider = operations.provider(placement.provider.kind) else { return }
+            listed.formUnion(try await provider.list(fleet: fleet, placement: placement).map(\.id))
+        }
+        for worker in strangers where !listed.contains(worker) {
             guard let now = await loop.read({ $0.state[fleet] }), now.index(of: worker) == nil,
                 let placement = now.policy.placements.first
             else { continue }

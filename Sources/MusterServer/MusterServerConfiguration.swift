@@ -73,7 +73,7 @@ package enum MusterServerError: Error, Hashable, Sendable, CustomStringConvertib
         switch self {
         case .openToOthers(let host):
             "the API would be open to everybody who can reach \(host): configure at least one token "
-                + "(api.tokens), or listen on 127.0.0.1"
+                + "(`tokens`), or listen on 127.0.0.1"
         case .weakToken(let name, let least):
             "the token `\(name)` is shorter than \(least) characters: make one with `openssl rand -hex 32`"
         case .duplicateToken(let name): "two tokens are named `\(name)`, or have the same secret: make them different"

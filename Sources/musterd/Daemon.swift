@@ -20,7 +20,9 @@ struct Daemon {
 
     /// Runs until SIGTERM or SIGINT, then stops in reverse: the API, the loop, the journal. Workers stay as they are.
     func run() async throws {
-        let journal = try await SQLiteJournal(directory: configuration.state)
+        let crash = try CrashPoint.fromEnvironment()
+        let opened = try await SQLiteJournal(directory: configuration.state)
+        let journal: any Journal = crash.map { CrashingJournal(journal: opened, point: $0) } ?? opened
         let recovery = try await journal.recover()
         let http = try HTTPClient()
         let inbox = Inbox()
@@ -41,29 +43,35 @@ struct Daemon {
                 }
                 try await provider.signal(order, name: name)
             })
-        let operations = Plugins.operations(providers: providers, drains: drains)
+        let plain = Plugins.operations(providers: providers, drains: drains)
+        let operations = crash.map { plain.crashing(at: $0) } ?? plain
         let runner = EffectRunner(operations: operations, inbox: inbox, clock: clock)
         let watcher = WorldWatcher(
             poller: poller, checker: checker, sources: Plugins.sources(http: http, secrets: secrets),
             provider: providers, inbox: inbox, clock: clock)
-        let policies = PolicyWatcher(
-            paths: configuration.policies, decode: Plugins.decoder().decode, inbox: inbox, clock: clock,
-            telemetry: telemetry, log: log)
         let loop = ControlLoop(
             recovery: recovery, journal: journal, inbox: inbox, runner: runner, clock: clock, sensing: watcher,
             telemetry: telemetry, broadcast: broadcast, log: log)
+        let policies = PolicyWatcher(
+            paths: configuration.policies,
+            known: await loop.read { $0.state.fleets.filter { $0.withdrawnAt == nil }.map(\.policy) },
+            decode: Plugins.decoder().decode, inbox: inbox, clock: clock, telemetry: telemetry, log: log)
         let controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
             runner: runner, policies: policies)
+        let listening = StartGate()
         let server = try MusterServer(
             configuration: try serverConfiguration(), controlPlane: controlPlane, log: log, now: { clock.now() },
-            onListening: { port in log.notice("listening", metadata: ["port": "\(port)", "version": "\(Version.text)"]) })
+            onListening: { port in
+                log.notice("listening", metadata: ["port": "\(port)", "version": "\(Version.text)"])
+                listening.open()
+            })
         if recovery.revision == 0 { inbox.post(.seedDrawn(.random(in: .min ... .max))) }
         let keeper = TrafficKeeper(
             loop: loop, operations: operations,
             enrolled: { (fleet, steps) async throws(Failure) in try await drains.enrolled(fleet: fleet, steps: steps) })
         let supervisor = Supervisor(
-            loop: loop, runner: runner, inbox: inbox, broadcast: broadcast,
+            loop: loop, runner: runner, inbox: inbox, broadcast: broadcast, begin: listening,
             background: [
                 { await watcher.run() }, { await policies.run() }, { await keeper.run() },
             ], log: log)

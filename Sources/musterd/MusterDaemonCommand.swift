@@ -43,7 +43,8 @@ struct MusterDaemonCommand: AsyncParsableCommand {
         } catch let failure as JournalFailure {
             throw refuse(failure.advice(directory: configuration.state), code: 73)
         } catch let error as MusterServerError {
-            throw refuse("\(error)", code: 69)
+            if case .cannotListen = error { throw refuse("\(error)", code: 69) }
+            throw refuse("\(config): \(error)", code: 65)
         } catch let missing as Secrets.Missing {
             throw refuse(missing.description, code: 65)
         }

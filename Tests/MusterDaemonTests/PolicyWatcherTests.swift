@@ -1,0 +1,169 @@
+import DaemonHarness
+import Foundation
+import Glibc
+import MusterCore
+import MusterPolicy
+import Testing
+
+@testable import MusterDaemon
+
+@Suite("The policy watcher")
+final class PolicyWatcherTests {
+    private let folder: String
+    private let inbox = Inbox()
+    private let telemetry = Telemetry()
+    private let clock = ControllerClock()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.path + "/muster-policies-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") }
+    }
+
+    private func watcher(known: [FleetPolicy] = []) -> PolicyWatcher {
+        PolicyWatcher(
+            paths: [folder], known: known, decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
+    }
+
+    private func write(_ name: String, fleet: String, min: Int = 1) throws {
+        try write(name, "fleet: \(fleet)\nworkers: {min: \(min), max: 9}\nprovider: {process: {command: [sleep]}}\n")
+    }
+
+    private func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+
+    /// What was posted since the last look, nil for nothing.
+    private func posted() async -> [String: Int]? {
+        guard inbox.figures.waiting > 0, let batch = await inbox.take() else { return nil }
+        for case .input(.policiesLoaded(let policies)) in batch.map(\.content).reversed() {
+            return Dictionary(
+                policies.map { ($0.fleet.rawValue, $0.workers.min) }, uniquingKeysWith: { _, _ in -1 })
+        }
+        return nil
+    }
+
+    @Test("posts what is there once, and again only when something changed")
+    func changes() async throws {
+        try write("a.yaml", fleet: "a")
+        try write("b.yml", fleet: "b")
+        try write("notes.txt", "no policy")
+        try FileManager.default.createDirectory(atPath: folder + "/tests", withIntermediateDirectories: true)
+        try write("tests/c.yaml", fleet: "c")
+        let watcher = watcher()
+        #expect(!watcher.hasLoaded)
+        watcher.look()
+        #expect(watcher.hasLoaded)
+        #expect(await posted() == ["a": 1, "b": 1])
+        watcher.look()
+        #expect(await posted() == nil)
+        try write("a.yaml", fleet: "a", min: 3)
+        watcher.look()
+        #expect(await posted() == ["a": 3, "b": 1])
+        try FileManager.default.removeItem(atPath: folder + "/b.yml")
+        watcher.look()
+        #expect(await posted() == ["a": 3])
+    }
+
+    @Test("a broken file keeps its last good policy and says so until it is mended")
+    func broken() async throws {
+        try write("a.yaml", fleet: "a", min: 2)
+        try write("b.yaml", fleet: "b")
+        let watcher = watcher()
+        watcher.look()
+        _ = await posted()
+        try write("a.yaml", "fleet: a\nworkers: {min: many, max: 9}\n")
+        try write("b.yaml", fleet: "b", min: 4)
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 4])
+        let problem = try #require(watcher.problems.first)
+        #expect(watcher.problems.count == 1)
+        #expect(problem.path == folder + "/a.yaml")
+        #expect(problem.text.contains("a.yaml:2:"))
+        try write("b.yaml", fleet: "b", min: 5)
+        watcher.look()
+        #expect(watcher.problems.first?.since == problem.since)
+        try write("a.yaml", fleet: "a", min: 6)
+        watcher.look()
+        #expect(watcher.problems.isEmpty)
+        #expect(await posted() == ["a": 6, "b": 5])
+    }
+
+    @Test("a file that is broken at the start leaves the journal's policies in force")
+    func brokenAtStart() async throws {
+        try write("a.yaml", "{")
+        try write("b.yaml", fleet: "b", min: 4)
+        let watcher = watcher(known: [LoopFixture.policy("a", min: 7), LoopFixture.policy("b", min: 1)])
+        watcher.look()
+        #expect(await posted() == ["a": 7, "b": 4])
+        try write("a.yaml", fleet: "a", min: 6)
+        watcher.look()
+        #expect(await posted() == ["a": 6, "b": 4])
+        try FileManager.default.removeItem(atPath: folder + "/a.yaml")
+        watcher.look()
+        #expect(await posted() == ["b": 4])
+    }
+
+    @Test("a fleet that two files say is posted once, as the first had it")
+    func twice() async throws {
+        try write("a.yaml", fleet: "a", min: 2)
+        let watcher = watcher()
+        watcher.look()
+        try write("b.yaml", fleet: "a", min: 3)
+        watcher.look()
+        #expect(await posted() == ["a": 2])
+        #expect(watcher.problems.map(\.path) == [folder + "/b.yaml"])
+        try write("a.yaml", "{")
+        watcher.look()
+        let both = try #require(await posted())
+        #expect(both.keys.sorted() == ["a"])
+        #expect(both["a"] != -1)
+    }
+
+    @Test("a file of a hundred megabytes is refused unread")
+    func enormous() async throws {
+        try write("a.yaml", fleet: "a")
+        let watcher = watcher()
+        watcher.look()
+        #expect(truncate(folder + "/a.yaml", 100 << 20) == 0)
+        let start = ContinuousClock.now
+        watcher.look()
+        #expect(.now - start < .seconds(1))
+        #expect(await posted() == ["a": 1])
+        #expect(watcher.problems.first?.text.contains("104857600 bytes") == true)
+    }
+
+    @Test("a file that may not be read, a folder that is not there")
+    func unreadable() async throws {
+        #expect(symlink(folder + "/nowhere", folder + "/a.yaml") == 0)
+        let watcher = watcher()
+        watcher.look()
+        #expect(watcher.problems.map(\.path) == [folder + "/a.yaml"])
+        let elsewhere = PolicyWatcher(
+            paths: [folder + "/none"], known: [], decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
+        elsewhere.look()
+        #expect(elsewhere.problems.map(\.path) == [folder + "/none"])
+    }
+
+    @Test("a thousand files: one look that finds nothing new costs little, a change is in force within a second")
+    func thousand() async throws {
+        for number in 0..<1_000 { try write("f\(number).yaml", fleet: "f\(number)") }
+        let watcher = watcher()
+        watcher.look()
+        #expect(await posted()?.count == 1_000)
+        try write("f500.yaml", fleet: "f500", min: 5)
+        let run = Task { await watcher.run() }
+        let start = ContinuousClock.now
+        try await eventually("the change is posted") { await posted()?["f500"] == 5 }
+        let took = ContinuousClock.now - start
+        run.cancel()
+        await run.value
+        print("a change among 1,000 files was posted after \(took)")
+        #expect(took < .seconds(3))
+    }
+}
