@@ -159,7 +159,12 @@ public struct StageView: Codable, Hashable, Sendable {
 
 /// Decisions, newest first.
 public struct DecisionList: Codable, Hashable, Sendable {
+    /// The daemon's clock when it answered.
+    public var at: Timestamp
     public var decisions: [DecisionView]
 
-    public init(_ decisions: [DecisionView]) { self.decisions = decisions }
+    public init(_ decisions: [DecisionView], at now: Instant) {
+        at = Timestamp(now)
+        self.decisions = decisions
+    }
 }

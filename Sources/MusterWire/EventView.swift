@@ -24,7 +24,12 @@ public struct EventView: Codable, Hashable, Sendable {
 
 /// Events, newest first.
 public struct EventList: Codable, Hashable, Sendable {
+    /// The daemon's clock when it answered.
+    public var at: Timestamp
     public var events: [EventView]
 
-    public init(_ events: [EventView]) { self.events = events }
+    public init(_ events: [EventView], at now: Instant) {
+        at = Timestamp(now)
+        self.events = events
+    }
 }

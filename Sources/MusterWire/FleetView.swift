@@ -113,13 +113,20 @@ extension Census {
 
 /// Every fleet, sorted by name.
 public struct FleetList: Codable, Hashable, Sendable {
+    /// The daemon's clock when it answered.
+    public var at: Timestamp
     public var fleets: [FleetSummary]
 
-    public init(_ fleets: [FleetSummary]) { self.fleets = fleets }
+    public init(_ fleets: [FleetSummary], at now: Instant) {
+        at = Timestamp(now)
+        self.fleets = fleets
+    }
 }
 
 /// One fleet in full.
 public struct FleetDetail: Codable, Hashable, Sendable {
+    /// The daemon's clock when it answered.
+    public var at: Timestamp
     public var summary: FleetSummary
     /// Hash of the policy in force, in hexadecimal.
     public var policy: String
@@ -132,6 +139,7 @@ public struct FleetDetail: Codable, Hashable, Sendable {
 
     public init(_ state: FleetState, decision: Decision?, freeze: OperatorMark?, now: Instant) {
         summary = FleetSummary(state, decision: decision, freeze: freeze, now: now)
+        at = Timestamp(now)
         policy = String(state.policyHash, radix: 16)
         placements = state.policy.placements.map { placement in
             PlacementView(

@@ -86,7 +86,12 @@ public struct DrainView: Codable, Hashable, Sendable {
 
 /// Workers, sorted by name.
 public struct WorkerList: Codable, Hashable, Sendable {
+    /// The daemon's clock when it answered.
+    public var at: Timestamp
     public var workers: [WorkerView]
 
-    public init(_ workers: [WorkerView]) { self.workers = workers }
+    public init(_ workers: [WorkerView], at now: Instant) {
+        at = Timestamp(now)
+        self.workers = workers
+    }
 }

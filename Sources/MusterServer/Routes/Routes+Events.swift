@@ -53,7 +53,8 @@ extension Exchange {
         do {
             let entries = try await controlPlane.entries(
                 fleet: fleet, names: names("names"), until: until, limit: limit)
-            return EventList(entries.map { EventView(revision: $0.revision, at: $0.at, fact: $0.fact) })
+            return EventList(
+                entries.map { EventView(revision: $0.revision, at: $0.at, fact: $0.fact) }, at: api.now())
         } catch {
             throw Problem(error)
         }

@@ -9,7 +9,7 @@ extension Route {
             method: .get, path: "/v1/fleets", role: .read, summary: "Every fleet on one line.",
             answer: .json(FleetList.self),
             handler: { exchange async throws(Problem) in
-                .json(FleetList(await exchange.controlPlane.present().summaries(at: exchange.api.now())))
+                .json(FleetList(await exchange.controlPlane.present().summaries(at: exchange.api.now()), at: exchange.api.now()))
             }),
         Route(
             method: .get, path: "/v1/fleets/{fleet}", role: .read,
@@ -57,7 +57,7 @@ extension Exchange {
             guard let found else {
                 throw Problem(.noDecision, "no decision about `\(fleet)` was made by \(Timestamp(at).text)")
             }
-            return DecisionList([view(found)])
+            return DecisionList([view(found)], at: api.now())
         }
         let limit = try integer("limit", in: 1...1000, default: 100)
         let until = try time("until")
@@ -67,7 +67,7 @@ extension Exchange {
             return DecisionList(
                 entries.compactMap { entry in
                     if case .desiredChanged(let decision) = entry.fact { view(decision) } else { nil }
-                })
+                }, at: api.now())
         } catch {
             throw Problem(error)
         }

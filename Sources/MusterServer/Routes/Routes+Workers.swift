@@ -10,7 +10,8 @@ extension Route {
             handler: { exchange async throws(Problem) in
                 let present = await exchange.controlPlane.present()
                 let state = try present.fleet(exchange.fleet)
-                return .json(WorkerList(state.workers.map { present.view($0, of: state, at: exchange.api.now()) }))
+                let now = exchange.api.now()
+                return .json(WorkerList(state.workers.map { present.view($0, of: state, at: now) }, at: now))
             }),
         Route(
             method: .get, path: "/v1/workers/{worker}", role: .read, summary: "One worker.",

@@ -1,0 +1,45 @@
+import ArgumentParser
+import MusterCore
+import MusterWire
+
+/// `muster explain FLEET`
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Why a fleet has the workers it has, opinion by opinion.",
+        discussion: """
+            EXAMPLES
+              muster explain wallet-api
+              muster explain wallet-api --at 10m           the decision in force ten minutes ago
+              muster explain wallet-api --at 2026-11-27T08:05:00Z --output json
+            """)
+
+    @Argument(help: "The fleet.") var fleet: String
+    @Option(help: ArgumentHelp("The decision in force then: a time, or how long ago.", valueName: "time"))
+    var at: String?
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let client = try connection.client()
+        let decision: DecisionView
+        let now: Timestamp
+        if let at {
+            let moment = try Words.moment(at, option: "--at")
+            let list = try await client.get(
+                DecisionList.self, ["v1", "fleets", fleet, "decisions"], query: [("at", moment.text)])
+            guard let found = list.decisions.first else {
+                throw CommandFailure(.usage, "no decision about `\(fleet)` was made by \(moment.text)")
+            }
+            (decision, now) = (found, list.at)
+        } else {
+            let detail = try await client.get(FleetDetail.self, ["v1", "fleets", fleet])
+            guard let last = detail.decision else {
+                throw CommandFailure(.tryAgain, "`\(fleet)` was not evaluated yet: its signals have not been read")
+            }
+            (decision, now) = (last, detail.at)
+        }
+        try output.show(decision, names: [decision.summary]) {
+            ExplanationText(decision: decision, now: now.instant, style: $0).text
+        }
+    }
+}

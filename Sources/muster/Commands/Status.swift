@@ -1,0 +1,118 @@
+import ArgumentParser
+import MusterCore
+import MusterWire
+
+/// `muster status`
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Every fleet on one line, and what is wrong.",
+        discussion: """
+            EXAMPLES
+              muster status
+              muster status --output json
+              muster status -q                            names of fleets, one a line
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let status = try await connection.client().get(StatusView.self, ["v1", "status"])
+        try output.show(status, names: status.fleets.map(\.fleet)) { StatusText(status: status, style: $0).text }
+        let ready = status.ready ? "ready" : "not ready: \(status.unreadyReason ?? "no reason given")"
+        output.remark(
+            "muster \(status.version), \(ready), up \(Ages.text(status.uptimeSeconds)), "
+                + "revision \(Phrase.grouped(Int64(clamping: status.revision)))")
+    }
+}
+
+/// The status for people.
+struct StatusText {
+    var status: StatusView
+    var style: Style
+
+    var text: String {
+        var sections: [String] = []
+        if let freeze = status.freeze {
+            sections.append(style(.yellow, "Every fleet is frozen by \(freeze.by): \(freeze.reason)"))
+        }
+        if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
+        if !status.policyProblems.isEmpty {
+            let lines = status.policyProblems.map {
+                style(.red, "\($0.path) is broken since \(ago($0.since)); the last good one is in force") + "\n" + $0.text
+            }
+            sections.append(lines.joined(separator: "\n"))
+        }
+        if !status.alerts.isEmpty { sections.append(alerts.text(style)) }
+        return sections.joined(separator: "\n\n")
+    }
+
+    private var fleets: Table {
+        var table = Table(heads: [
+            "FLEET", "CONDITION", "DESIRED", "IN SERVICE", "ARRIVING", "DRAINING", "SIGNALS", "LAST CHANGE",
+        ])
+        for fleet in status.fleets {
+            table.rows.append([
+                Table.Cell(fleet.fleet), Table.Cell(fleet.condition.words, fleet.condition.tone), "\(fleet.desired)",
+                "\(fleet.inService)", "\(fleet.arriving)",
+                Table.Cell(fleet.drainText, fleet.overdueDrains > 0 ? .red : nil), Table.Cell(fleet.signalText),
+                Table.Cell(fleet.lastChangeAt.map { "\(ago($0)): \(fleet.lastChange ?? "")" } ?? "none yet"),
+            ])
+        }
+        return table
+    }
+
+    private var alerts: Table {
+        var table = Table(heads: ["ALERT", "SEVERITY", "FLEET", "SINCE", "WHAT"])
+        for alert in status.alerts {
+            table.rows.append([
+                Table.Cell(alert.code), Table.Cell(alert.severity.rawValue, alert.severity == .critical ? .red : .yellow),
+                Table.Cell(alert.fleet ?? "-"), Table.Cell(ago(alert.since)), Table.Cell(alert.text),
+            ])
+        }
+        return table
+    }
+
+    private func ago(_ moment: Timestamp) -> String { Ages.relative(moment, to: status.at.instant) }
+}
+
+extension FleetSummary {
+    /// Draining workers, and how many are overdue.
+    var drainText: String { overdueDrains > 0 ? "\(draining) (\(overdueDrains) overdue)" : "\(draining)" }
+
+    /// `tps 2,431, p99 stale`.
+    var signalText: String {
+        guard !signals.isEmpty else { return "-" }
+        return signals.map { reading in
+            let value = reading.state == .value ? reading.value.map(Phrase.number) : nil
+            return "\(reading.signal) \(value ?? reading.state.rawValue)"
+        }.joined(separator: ", ")
+    }
+}
+
+extension FleetSummary.Condition {
+    /// For people.
+    var words: String {
+        switch self {
+        case .steady: "steady"
+        case .scalingOut: "scaling out"
+        case .scalingIn: "scaling in"
+        case .blind: "blind"
+        case .held: "held"
+        case .overridden: "overridden"
+        case .paused: "paused"
+        case .frozen: "frozen"
+        case .retiring: "retiring"
+        case .notEvaluated: "not evaluated"
+        }
+    }
+
+    var tone: Style.Tone {
+        switch self {
+        case .steady: .green
+        case .scalingOut, .scalingIn: .cyan
+        case .blind, .notEvaluated: .red
+        case .held, .overridden, .paused, .frozen, .retiring: .yellow
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import MusterCore
+import MusterWire
+
+/// A decision as a page that is read from top to bottom: outcome, what was seen, who wanted what, what changed it, what
+/// would have to be different.
+struct ExplanationText {
+    var decision: DecisionView
+    var now: Instant
+    var style: Style
+
+    var text: String {
+        let at = decision.at
+        let heading =
+            style(.bold, decision.fleet)
+            + style(.dim, "  \(at.dayText) \(at.timeText)Z, \(Ages.relative(at, to: now))")
+        var lines = [heading, style(outcome, decision.summary), "", row("workers", decision.census.sentence)]
+        lines += section("SIGNALS", decision.readings.map { reading in
+            (reading.signal, reading.state == .value ? reading.sentence : style(.red, reading.sentence))
+        })
+        lines += section("OPINIONS", decision.opinions.map { opinion in
+            (opinion.rule, opinion.verdict == .blind ? style(.red, opinion.sentence) : opinion.sentence)
+        })
+        lines += stages
+        if !decision.counterfactuals.isEmpty {
+            lines += ["", style(.bold, "WHAT WOULD CHANGE IT")]
+            lines += decision.counterfactuals.map { "  " + $0 }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var outcome: Style.Tone {
+        decision.to > decision.from ? .cyan : decision.to < decision.from ? .yellow : .green
+    }
+
+    private var labelWidth: Int {
+        let labels =
+            decision.readings.map(\.signal) + decision.opinions.map(\.rule) + decision.stages.map(\.stage) + ["workers"]
+        return min(labels.map(\.count).max() ?? 0, 32)
+    }
+
+    private func section(_ title: String, _ rows: [(String, String)]) -> [String] {
+        rows.isEmpty ? [] : ["", style(.bold, title)] + rows.map { row($0, $1) }
+    }
+
+    private func row(_ label: String, _ text: String) -> String {
+        "  " + label + String(repeating: " ", count: max(0, labelWidth - label.count) + 2) + text
+    }
+
+    private var stages: [String] {
+        guard !decision.stages.isEmpty else { return [] }
+        let changes = decision.stages.map { $0.before == $0.after ? "\($0.after)" : "\($0.before) -> \($0.after)" }
+        let width = changes.map(\.count).max() ?? 0
+        let rows = zip(decision.stages, changes).map { stage, change in
+            let padded = change + String(repeating: " ", count: width - change.count)
+            let line = row(stage.stage, "\(padded)  \(stage.sentence)")
+            if stage.after > stage.before { return style(.cyan, line) }
+            return stage.after < stage.before ? style(.yellow, line) : style(.dim, line)
+        }
+        return ["", style(.bold, "STAGES")] + rows
+    }
+}
