@@ -6,7 +6,8 @@ extension Fact {
         case .clockSetBack(let step, _): "the clock was set back by \(Phrase.duration(step))"
         case .retirementBegan(_, let mark): "retiring the fleet, \(mark.sentence(moment: moment))"
         case .policyAdopted(let policy, _):
-            "policy adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), mode \(policy.mode.rawValue)"
+            "policy adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), "
+                + "mode \(policy.mode.rawValue)"
         case .policyWithdrawn: "the policy's file is gone; its last version stays in force"
         case .fleetRemoved: "the fleet is retired and has no workers left"
         case .desiredChanged(let decision): decision.summary

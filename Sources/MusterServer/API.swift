@@ -18,7 +18,8 @@ final class API: Sendable {
     private let routes: [Route]
 
     init(
-        configuration: MusterServerConfiguration, controlPlane: any ControlPlane, now: @escaping @Sendable () -> Instant,
+        configuration: MusterServerConfiguration, controlPlane: any ControlPlane,
+        now: @escaping @Sendable () -> Instant,
         log: Logger
     ) throws(MusterServerError) {
         gate = try Gate(configuration)
@@ -87,7 +88,8 @@ final class API: Sendable {
             guard route.query.contains(where: { $0.name == name }) else {
                 let known = route.query.map(\.name).joined(separator: ", ")
                 throw Problem(
-                    .invalidParameter, "there is no parameter `\(name)` here; there is \(known.isEmpty ? "none" : known)",
+                    .invalidParameter,
+                    "there is no parameter `\(name)` here; there is \(known.isEmpty ? "none" : known)",
                     keys: [name])
             }
             guard query.updateValue(value, forKey: name) == nil else {

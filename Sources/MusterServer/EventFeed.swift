@@ -28,7 +28,8 @@ struct EventFeed: Sendable {
         return Response(
             status: .ok, headers: Reply.headers("text/event-stream"),
             body: ResponseBody { writer in
-                let (frames, feed) = AsyncStream.makeStream(of: Frame.self, bufferingPolicy: .bufferingOldest(Self.bound))
+                let (frames, feed) = AsyncStream.makeStream(
+                    of: Frame.self, bufferingPolicy: .bufferingOldest(Self.bound))
                 try await withGracefulShutdownHandler {
                     try await write(frames, filledBy: feed, of: api, to: &writer)
                 } onGracefulShutdown: {

@@ -26,11 +26,13 @@ struct Gate: Sendable {
     /// Refuses pages of other origins, and names that were pointed at this machine (DNS rebinding).
     func checkOrigin(authority: String?, origin: String?) throws(Problem) {
         if trustsMachine, !Self.isLoopback(Self.hostname(of: authority ?? "")) {
-            throw Problem(.hostRefused, "the Host header must name this machine: use http://127.0.0.1 or http://localhost")
+            throw Problem(
+                .hostRefused, "the Host header must name this machine: use http://127.0.0.1 or http://localhost")
         }
         guard let origin else { return }
-        guard let authority, origin.lowercased() == "http://" + authority.lowercased()
-            || origin.lowercased() == "https://" + authority.lowercased()
+        guard let authority,
+            origin.lowercased() == "http://" + authority.lowercased()
+                || origin.lowercased() == "https://" + authority.lowercased()
         else { throw Problem(.originRefused, "a page of another origin sent this: use the command line or curl") }
     }
 
@@ -38,14 +40,16 @@ struct Gate: Sendable {
     func admit(authorization: String?, needs role: AccessRole) throws(Problem) -> Caller {
         if trustsMachine { return Caller(token: nil, role: .operate) }
         guard let authorization, let secret = Self.bearer(authorization) else {
-            throw Problem(.unauthenticated, "send `Authorization: Bearer TOKEN`; `muster` takes --token-file or MUSTER_TOKEN")
+            throw Problem(
+                .unauthenticated, "send `Authorization: Bearer TOKEN`; `muster` takes --token-file or MUSTER_TOKEN")
         }
         // Every token is compared to its end, so that the time tells nothing about which one came close.
         var found: AccessToken?
         for token in tokens where Self.equal(token.secret, secret) { found = token }
         guard let found else { throw Problem(.unauthenticated, "this token is not known") }
         guard found.role >= role else {
-            throw Problem(.forbidden, "the token `\(found.name)` may \(found.role.rawValue); this needs \(role.rawValue)")
+            throw Problem(
+                .forbidden, "the token `\(found.name)` may \(found.role.rawValue); this needs \(role.rawValue)")
         }
         return Caller(token: found.name, role: found.role)
     }

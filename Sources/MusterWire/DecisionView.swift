@@ -66,7 +66,7 @@ public struct ReadingView: Codable, Hashable, Sendable {
 
     public var signal: String
     public var state: State
-    /// The value, the last one when stale, the refused one when implausible; absent when there is none or it is not finite.
+    /// The value, the last one when stale, the refused one when implausible; absent when there is none that is finite.
     public var value: Double?
     public var takenAt: Timestamp
     public var ageSeconds: Double

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The command line. Exit codes: 0 ok, 1 a check failed, 64 usage, 65 invalid policy, 69 daemon unreachable, 75 try again.
+/// The command line. Exit codes: 0 ok, 1 a check failed, 64 usage, 65 invalid policy, 69 daemon unreachable, 75 try
+/// again.
 @main
 enum Program {
     static func main() async {
@@ -32,12 +33,17 @@ struct Muster: AsyncParsableCommand {
               muster explain wallet-api                   why it has the workers it has
               muster scale wallet-api 40 --for 2h --reason "black friday"
               muster events -f                            what happens, as it happens
+              muster check policies/                      before a policy goes live
 
             The daemon is looked for at --server, MUSTER_SERVER, or http://127.0.0.1:7077.
             Exit codes: 0 ok, 1 a check failed, 64 usage, 65 invalid policy, 69 daemon unreachable, 75 try again.
             """,
         version: MusterVersion.text,
-        subcommands: [Status.self, Workers.self, Explain.self, Events.self, Scale.self])
+        subcommands: [
+            Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
+            Freeze.self,
+            Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Check.self, Completions.self,
+        ])
 }
 
 /// The version of this build.

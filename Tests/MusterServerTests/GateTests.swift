@@ -15,13 +15,15 @@ struct GateTests {
     ]
     static let pause = "{\"reason\":\"a test\",\"by\":\"alice\"}"
 
-    @Test("Every route asks for its role", arguments: [
-        (nil, "/v1/status", false, 401), (reader, "/v1/status", false, 200), (operating, "/v1/status", false, 200),
-        ("wrong-secret-0123456789", "/v1/status", false, 401), (nil, "/metrics", false, 401),
-        (reader, "/metrics", false, 200), (nil, "/openapi.json", false, 401), (nil, "/healthz", false, 200),
-        (nil, "/readyz", false, 200), (nil, "/v1/fleets/wallet-api/pause", true, 401),
-        (reader, "/v1/fleets/wallet-api/pause", true, 403), (operating, "/v1/fleets/wallet-api/pause", true, 200),
-    ] as [(String?, String, Bool, Int)])
+    @Test(
+        "Every route asks for its role",
+        arguments: [
+            (nil, "/v1/status", false, 401), (reader, "/v1/status", false, 200), (operating, "/v1/status", false, 200),
+            ("wrong-secret-0123456789", "/v1/status", false, 401), (nil, "/metrics", false, 401),
+            (reader, "/metrics", false, 200), (nil, "/openapi.json", false, 401), (nil, "/healthz", false, 200),
+            (nil, "/readyz", false, 200), (nil, "/v1/fleets/wallet-api/pause", true, 401),
+            (reader, "/v1/fleets/wallet-api/pause", true, 403), (operating, "/v1/fleets/wallet-api/pause", true, 200),
+        ] as [(String?, String, Bool, Int)])
     func matrix(token: String?, path: String, isPost: Bool, status: Int) async throws {
         try await RunningServer.with(Scene.controlPlane(), tokens: Self.tokens) { base in
             let call = Call(method: isPost ? .post : .get, path: path, body: isPost ? Self.pause : nil, token: token)
@@ -59,7 +61,9 @@ struct GateTests {
         }
     }
 
-    @Test("A server that strangers could use does not start", arguments: ["0.0.0.0", "::", "10.1.2.3", "127.evil.example.com"])
+    @Test(
+        "A server that strangers could use does not start",
+        arguments: ["0.0.0.0", "::", "10.1.2.3", "127.evil.example.com"])
     func openToOthers(host: String) throws {
         #expect(throws: MusterServerError.openToOthers(host: host)) {
             _ = try Self.server(MusterServerConfiguration(host: host, version: "1"))

@@ -12,7 +12,8 @@ struct OperationTests {
         let controlPlane = Scene.controlPlane()
         try await RunningServer.with(controlPlane) { base in
             let body = "{\"desired\":12,\"reason\":\"black friday\",\"for_seconds\":7200,\"by\":\"alice\"}"
-            let answer = try await Call(method: .post, path: "/v1/fleets/wallet-api/override", body: body).send(to: base)
+            let answer = try await Call(method: .post, path: "/v1/fleets/wallet-api/override", body: body).send(
+                to: base)
             #expect(answer.status == 200)
             let said = try answer.decoded(Accepted.self).sentence
             #expect(said == "wallet-api: 12 workers, by alice: black friday, until 10:05:00Z")
@@ -65,14 +66,16 @@ struct OperationTests {
         #expect(controlPlane.asked[1] == .unfreeze(nil))
     }
 
-    @Test("Bad input is refused and names what is wrong", arguments: [
-        ("{\"reason\":\"x\",\"untill\":5}", Problem.Code.unknownKey, ["untill"]),
-        ("{\"reason\":\"x\",\"for_seconds\":\"soon\"}", .malformedJSON, ["for_seconds"]),
-        ("{\"by\":\"x\"}", .malformedJSON, ["reason"]), ("{\"reason\":\"  \"}", .invalidRequest, ["reason"]),
-        ("{\"reason\":\"x\",\"for_seconds\":-1}", .invalidRequest, ["for_seconds"]),
-        ("{\"reason\":\"x\",\"for_seconds\":1e300}", .invalidRequest, ["for_seconds"]),
-        ("[1]", .malformedJSON, nil), ("{", .malformedJSON, nil), ("\u{FF}", .malformedJSON, nil),
-    ] as [(String, Problem.Code, [String]?)])
+    @Test(
+        "Bad input is refused and names what is wrong",
+        arguments: [
+            ("{\"reason\":\"x\",\"untill\":5}", Problem.Code.unknownKey, ["untill"]),
+            ("{\"reason\":\"x\",\"for_seconds\":\"soon\"}", .malformedJSON, ["for_seconds"]),
+            ("{\"by\":\"x\"}", .malformedJSON, ["reason"]), ("{\"reason\":\"  \"}", .invalidRequest, ["reason"]),
+            ("{\"reason\":\"x\",\"for_seconds\":-1}", .invalidRequest, ["for_seconds"]),
+            ("{\"reason\":\"x\",\"for_seconds\":1e300}", .invalidRequest, ["for_seconds"]),
+            ("[1]", .malformedJSON, nil), ("{", .malformedJSON, nil), ("\u{FF}", .malformedJSON, nil),
+        ] as [(String, Problem.Code, [String]?)])
     func badBodies(body: String, code: Problem.Code, keys: [String]?) async throws {
         let controlPlane = Scene.controlPlane()
         try await RunningServer.with(controlPlane) { base in
@@ -106,10 +109,12 @@ struct OperationTests {
         }
     }
 
-    @Test("What the control plane refuses is a problem of the right kind", arguments: [
-        (Refusal.unavailable("the disk is full"), Problem.Code.unavailable, 503),
-        (.invalid("it is paused already"), .invalidRequest, 422), (.noSuchFleet("ledger"), .noSuchFleet, 404),
-    ])
+    @Test(
+        "What the control plane refuses is a problem of the right kind",
+        arguments: [
+            (Refusal.unavailable("the disk is full"), Problem.Code.unavailable, 503),
+            (.invalid("it is paused already"), .invalidRequest, 422), (.noSuchFleet("ledger"), .noSuchFleet, 404),
+        ])
     func refusals(refusal: Refusal, code: Problem.Code, status: Int) async throws {
         let controlPlane = Scene.controlPlane()
         controlPlane.refuse(refusal)

@@ -58,7 +58,8 @@ struct ReadingTests {
             let at = try await Call(path: "/v1/fleets/wallet-api/decisions?at=2026-11-27T08:04:50Z").send(to: base)
                 .decoded(DecisionList.self)
             #expect(at.decisions == [decision])
-            let none = try await Call(path: "/v1/fleets/wallet-api/decisions?at=2026-11-27T07:00:00Z").problem(from: base)
+            let none = try await Call(path: "/v1/fleets/wallet-api/decisions?at=2026-11-27T07:00:00Z").problem(
+                from: base)
             #expect(none.code == .noDecision)
         }
     }

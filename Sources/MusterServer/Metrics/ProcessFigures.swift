@@ -8,7 +8,9 @@ struct ProcessFigures {
 
     init() {
         let statm = Self.read("/proc/self/statm").split(separator: " ")
-        if statm.count > 1, let pages = Double(statm[1]) { residentBytes = pages * Double(sysconf(Int32(_SC_PAGESIZE))) }
+        if statm.count > 1, let pages = Double(statm[1]) {
+            residentBytes = pages * Double(sysconf(Int32(_SC_PAGESIZE)))
+        }
         // The name in parentheses may hold anything; the fields begin after the last one.
         let stat = Self.read("/proc/self/stat")
         if let end = stat.lastIndex(of: ")") {

@@ -18,8 +18,10 @@ struct OpenAPIDocument {
             let document: [String: Any] = [
                 "openapi": "3.1.0",
                 "info": [
-                    "title": "Muster", "version": version, "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
-                    "description": "The API of the autoscaling control plane. Durations are in seconds, times RFC 3339.",
+                    "title": "Muster", "version": version,
+                    "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+                    "description":
+                        "The API of the autoscaling control plane. Durations are in seconds, times RFC 3339.",
                 ] as [String: Any],
                 "servers": [["url": "/"]],
                 "paths": paths,
@@ -82,7 +84,8 @@ struct OpenAPIDocument {
     }
 
     private static func codes(of route: Route) -> [Problem.Code] {
-        var codes: [Problem.Code] = route.problems + [.hostRefused, .originRefused, .internalFailure, .invalidParameter]
+        var codes: [Problem.Code] =
+            route.problems + [.hostRefused, .originRefused, .internalFailure, .invalidParameter]
         if route.role != nil { codes += [.unauthenticated, .forbidden] }
         if route.role == .operate { codes.append(.unavailable) }
         if route.body != nil { codes += [.malformedJSON, .unknownKey, .unsupportedMediaType, .bodyTooLarge] }
@@ -90,7 +93,9 @@ struct OpenAPIDocument {
     }
 
     private static func operationID(_ route: Route) -> String {
-        let words = route.path.split(separator: "/").flatMap { $0.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) }
+        let words = route.path.split(separator: "/").flatMap {
+            $0.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+        }
         return route.method.rawValue.lowercased() + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 

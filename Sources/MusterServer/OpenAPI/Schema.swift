@@ -97,7 +97,8 @@ private struct KeyedProbe<Key: CodingKey>: KeyedDecodingContainerProtocol {
         let (schema, value) = try SchemaProbe.sample(type)
         notes.properties.append(
             Schema.Property(
-                key: WireJSON.key(key.stringValue), schema: schema, required: !notes.optional.contains(key.stringValue)))
+                key: WireJSON.key(key.stringValue), schema: schema, required: !notes.optional.contains(key.stringValue))
+        )
         return value
     }
 

@@ -21,8 +21,10 @@ extension Route {
         lift(.post, "resume", "Ends a pause.", "resumed") { .resume($0) },
         mark("freeze", "Leaves the fleet alone but for scale-out.", "frozen") { .freeze($0, $1) },
         lift(.post, "unfreeze", "Ends a freeze of this fleet.", "unfrozen") { .unfreeze($0) },
-        mark("retire", "Drains every worker and forgets the fleet; its policy file must be gone.", "retiring", ends: false)
-        { .retire($0, $1) },
+        mark(
+            "retire", "Drains every worker and forgets the fleet; its policy file must be gone.", "retiring",
+            ends: false
+        ) { .retire($0, $1) },
         Route(
             method: .post, path: "/v1/freeze", role: .operate, summary: "Freezes every fleet.", body: MarkRequest.self,
             answer: .json(Accepted.self), problems: [.invalidRequest],

@@ -9,7 +9,10 @@ extension Route {
             method: .get, path: "/v1/fleets", role: .read, summary: "Every fleet on one line.",
             answer: .json(FleetList.self),
             handler: { exchange async throws(Problem) in
-                .json(FleetList(await exchange.controlPlane.present().summaries(at: exchange.api.now()), at: exchange.api.now()))
+                .json(
+                    FleetList(
+                        await exchange.controlPlane.present().summaries(at: exchange.api.now()), at: exchange.api.now())
+                )
             }),
         Route(
             method: .get, path: "/v1/fleets/{fleet}", role: .read,

@@ -3,8 +3,10 @@ import MusterWire
 
 extension Route {
     static let workerOperations: [Route] = [
-        mark("drain", "Drains and retires the worker; another is launched when it is still needed.", "draining", ends: false)
-        { .drain($0, $1, $2) },
+        mark(
+            "drain", "Drains and retires the worker; another is launched when it is still needed.", "draining",
+            ends: false
+        ) { .drain($0, $1, $2) },
         mark("protect", "Keeps the worker from being retired.", "protected") { .protect($0, $1, $2) },
         lift("unprotect", "Ends a protection.", "protection lifted") { .unprotect($0, $1) },
         mark("quarantine", "Takes the worker out of traffic and keeps it, to be looked at.", "quarantined") {

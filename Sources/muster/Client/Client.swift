@@ -15,7 +15,9 @@ struct Client: Sendable {
     }
 
     /// Reads a value.
-    func get<Value: Decodable>(_ type: Value.Type, _ path: [String], query: [(String, String)] = []) async throws -> Value {
+    func get<Value: Decodable>(_ type: Value.Type, _ path: [String], query: [(String, String)] = []) async throws
+        -> Value
+    {
         try await exchange(type, request(.get, path, query))
     }
 

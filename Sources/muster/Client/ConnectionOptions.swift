@@ -3,7 +3,8 @@ import Foundation
 
 /// Where the daemon is and who asks.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The daemon's address; else MUSTER_SERVER, else http://127.0.0.1:7077.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The daemon's address; else MUSTER_SERVER, else http://127.0.0.1:7077.", valueName: "url"))
     var server: String?
 
     @Option(help: ArgumentHelp("File with the bearer token; else MUSTER_TOKEN.", valueName: "file"))
@@ -21,7 +22,8 @@ struct ConnectionOptions: ParsableArguments {
             do {
                 token = try String(contentsOfFile: tokenFile, encoding: .utf8)
             } catch {
-                throw CommandFailure(.usage, "the token file \(tokenFile) cannot be read: does it exist, may you read it?")
+                throw CommandFailure(
+                    .usage, "the token file \(tokenFile) cannot be read: does it exist, may you read it?")
             }
         }
         let trimmed = token?.trimmingCharacters(in: .whitespacesAndNewlines)

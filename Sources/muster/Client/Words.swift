@@ -33,7 +33,8 @@ enum Words {
     static func moment(_ text: String, option: String) throws -> Timestamp {
         if let stamp = Timestamp(text) { return stamp }
         guard let back = seconds(text.replacing(" ago", with: "")) else {
-            throw CommandFailure(.usage, "\(option) is `\(text)`: give a time such as 2026-11-27T08:05:00Z, or 10m for ten minutes ago")
+            throw CommandFailure(
+                .usage, "\(option) is `\(text)`: give a time such as 2026-11-27T08:05:00Z, or 10m for ten minutes ago")
         }
         return Timestamp(now - .nanoseconds(Int64(back * 1e9)))
     }

@@ -71,7 +71,8 @@ struct Events: AsyncParsableCommand {
         switch output.output {
         case .table: Console.print(EventText.line(event, .standard))
         case .json: Console.print(String(decoding: try WireJSON.encode(event), as: UTF8.self))
-        case .yaml: Console.print("---\n" + YAMLText.document(try JSONSerialization.jsonObject(with: WireJSON.encode(event))))
+        case .yaml:
+            Console.print("---\n" + YAMLText.document(try JSONSerialization.jsonObject(with: WireJSON.encode(event))))
         }
     }
 }

@@ -31,7 +31,9 @@ struct Scale: AsyncParsableCommand {
         }
         guard let workers else { throw ValidationError("say how many workers, or --clear") }
         guard (0...1_000_000).contains(workers) else { throw ValidationError("workers must be 0...1000000") }
-        guard lasting != nil else { throw ValidationError("say for how long, such as --for 2h: an override always ends") }
+        guard lasting != nil else {
+            throw ValidationError("say for how long, such as --for 2h: an override always ends")
+        }
         guard reason != nil else { throw ValidationError("say why, with --reason: whoever is on call will ask") }
     }
 

@@ -39,7 +39,8 @@ struct StatusText {
         if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
-                style(.red, "\($0.path) is broken since \(ago($0.since)); the last good one is in force") + "\n" + $0.text
+                style(.red, "\($0.path) is broken since \(ago($0.since)); the last good one is in force") + "\n"
+                    + $0.text
             }
             sections.append(lines.joined(separator: "\n"))
         }
@@ -66,7 +67,8 @@ struct StatusText {
         var table = Table(heads: ["ALERT", "SEVERITY", "FLEET", "SINCE", "WHAT"])
         for alert in status.alerts {
             table.rows.append([
-                Table.Cell(alert.code), Table.Cell(alert.severity.rawValue, alert.severity == .critical ? .red : .yellow),
+                Table.Cell(alert.code),
+                Table.Cell(alert.severity.rawValue, alert.severity == .critical ? .red : .yellow),
                 Table.Cell(alert.fleet ?? "-"), Table.Cell(ago(alert.since)), Table.Cell(alert.text),
             ])
         }

@@ -18,7 +18,9 @@ struct Workers: AsyncParsableCommand {
 
     func run() async throws {
         let list = try await connection.client().get(WorkerList.self, ["v1", "fleets", fleet, "workers"])
-        try output.show(list, names: list.workers.map(\.worker)) { Self.table(list.workers, now: list.at.instant).text($0) }
+        try output.show(list, names: list.workers.map(\.worker)) {
+            Self.table(list.workers, now: list.at.instant).text($0)
+        }
     }
 
     private static func table(_ workers: [WorkerView], now: Instant) -> Table {
@@ -57,7 +59,8 @@ extension WorkerView {
             var text = drain.reason
             if let step = drain.step, let steps = drain.steps { text += ", step \(step) of \(steps)" }
             if let blocker = drain.blocker { text += ", \(blocker)" }
-            text += drain.overdueAt.map { ", overdue since \(Ages.relative($0, to: now))" }
+            text +=
+                drain.overdueAt.map { ", overdue since \(Ages.relative($0, to: now))" }
                 ?? ", deadline \(Ages.relative(drain.deadline, to: now))"
             remarks.append(text)
         }

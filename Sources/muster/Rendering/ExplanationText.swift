@@ -14,12 +14,16 @@ struct ExplanationText {
             style(.bold, decision.fleet)
             + style(.dim, "  \(at.dayText) \(at.timeText)Z, \(Ages.relative(at, to: now))")
         var lines = [heading, style(outcome, decision.summary), "", row("workers", decision.census.sentence)]
-        lines += section("SIGNALS", decision.readings.map { reading in
-            (reading.signal, reading.state == .value ? reading.sentence : style(.red, reading.sentence))
-        })
-        lines += section("OPINIONS", decision.opinions.map { opinion in
-            (opinion.rule, opinion.verdict == .blind ? style(.red, opinion.sentence) : opinion.sentence)
-        })
+        lines += section(
+            "SIGNALS",
+            decision.readings.map { reading in
+                (reading.signal, reading.state == .value ? reading.sentence : style(.red, reading.sentence))
+            })
+        lines += section(
+            "OPINIONS",
+            decision.opinions.map { opinion in
+                (opinion.rule, opinion.verdict == .blind ? style(.red, opinion.sentence) : opinion.sentence)
+            })
         lines += stages
         if !decision.counterfactuals.isEmpty {
             lines += ["", style(.bold, "WHAT WOULD CHANGE IT")]

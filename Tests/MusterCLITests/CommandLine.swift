@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// One run of the built `muster`.
+struct Run: Sendable {
+    var out: String
+    var err: String
+    var code: Int32
+
+    /// Runs it with no environment but what is given, so that nothing of the caller's leaks in.
+    static func muster(_ arguments: String..., server: String? = nil, environment: [String: String] = [:]) throws -> Run
+    {
+        try muster(arguments, server: server, environment: environment)
+    }
+
+    /// The same with a list.
+    static func muster(
+        _ arguments: [String], server: String? = nil, environment: [String: String] = [:]
+    ) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
+            .deletingLastPathComponent().appendingPathComponent("muster")
+        process.arguments = arguments
+        var variables = environment
+        variables["USER"] = "alice"
+        variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        if let server { variables["MUSTER_SERVER"] = server }
+        process.environment = variables
+        let (out, err) = (Pipe(), Pipe())
+        process.standardOutput = out
+        process.standardError = err
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // What it says on stderr is short and fits the pipe, so stdout can be read first.
+        let said = try out.fileHandleForReading.readToEnd() ?? Data()
+        let complained = try err.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Run(
+            out: String(decoding: said, as: UTF8.self), err: String(decoding: complained, as: UTF8.self),
+            code: process.terminationStatus)
+    }
+}
+
+/// Outputs as they were accepted; `MUSTER_ACCEPT=1` accepts them anew.
+enum Golden {
+    static func expect(_ text: String, is name: String, file: String = #filePath) throws {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Golden")
+        let golden = folder.appendingPathComponent(name)
+        if ProcessInfo.processInfo.environment["MUSTER_ACCEPT"] == "1" {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: golden)
+        }
+        let accepted = try String(contentsOf: golden, encoding: .utf8)
+        #expect(text == accepted, "\(name) is different; if it is better, run the tests with MUSTER_ACCEPT=1")
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import MusterDaemon
+import MusterServer
+import ServerFixture
+import Testing
+
+@Suite("Exit codes")
+struct ExitCodeTests {
+    @Test("No daemon is 69, and the message says where and what to do")
+    func unreachable() throws {
+        let run = try Run.muster("status", server: "http://127.0.0.1:1")
+        #expect(run.code == 69)
+        #expect(run.out.isEmpty)
+        #expect(run.err.contains("http://127.0.0.1:1") && run.err.contains("MUSTER_SERVER"))
+    }
+
+    @Test("A daemon that cannot now is 75; what cannot be is 64")
+    func refusals() async throws {
+        let controlPlane = Scene.controlPlane()
+        try await RunningServer.with(controlPlane) { base in
+            #expect(try Run.muster("workers", "nobody", server: base).code == 64)
+            controlPlane.refuse(.unavailable("the disk is full"))
+            let busy = try Run.muster("resume", "ledger", server: base)
+            #expect(busy.code == 75)
+            #expect(busy.err == "muster: the disk is full\n")
+        }
+    }
+
+    @Test(
+        "Wrong usage is 64",
+        arguments: [
+            ["frobnicate"], ["scale", "wallet-api"], ["scale", "wallet-api", "5", "--reason", "x"],
+            ["scale", "wallet-api", "5", "--for", "soon", "--reason", "x"], ["freeze", "--reason", "x"],
+            ["freeze", "ledger", "--all", "--reason", "x"], ["explain", "ledger", "--at", "noon"],
+            ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
+            ["pause", "ledger"], ["top"],
+        ])
+    func usage(arguments: [String]) throws {
+        let run = try Run.muster(arguments, server: "http://127.0.0.1:1")
+        #expect(run.code == 64, "\(run.err)")
+        #expect(run.out.isEmpty)
+        #expect(!run.err.isEmpty)
+    }
+
+    @Test("Another program's port is recognised")
+    func foreign() async throws {
+        let token = AccessToken(name: "t", role: .operate, secret: "0123456789abcdef")
+        try await RunningServer.with(Scene.controlPlane(), tokens: [token]) { base in
+            #expect(try Run.muster("status", server: base).code == 64)
+            let environment = ["MUSTER_TOKEN": "0123456789abcdef"]
+            #expect(try Run.muster("status", server: base, environment: environment).code == 0)
+            #expect(try Run.muster("status", server: base + "/healthz").code == 64)
+        }
+    }
+
+    @Test("Help has examples, the version is told, completions come for each shell")
+    func help() throws {
+        let commands = [
+            "status", "workers", "explain", "events", "top", "scale", "pause", "resume", "freeze", "unfreeze", "drain",
+            "protect", "quarantine", "check", "completions",
+        ]
+        for command in commands {
+            let run = try Run.muster(command, "--help")
+            #expect(run.code == 0)
+            #expect(run.out.contains("EXAMPLES") && run.out.contains("muster \(command)"), "\(command)")
+        }
+        #expect(try Run.muster("--version").out.hasPrefix("0.1"))
+        for shell in ["bash", "zsh", "fish"] {
+            #expect(try Run.muster("completions", shell).out.contains("muster"))
+        }
+    }
+
+    @Test("check: 65 and every problem when something is wrong, a count when nothing is")
+    func check() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-check-\(UUID())")
+        let deeper = folder.appendingPathComponent("deeper")
+        try FileManager.default.createDirectory(at: deeper, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        let text = """
+            fleet: NAME
+            workers: {min: 1, max: 3}
+            provider: {process: {command: [/bin/sleep, "60"]}}
+            signals: {tps: {workers: {port: 9100, promql: "EXPRESSION"}}}
+            rules: {load: {target: {signal: tps, perWorker: 5}}}
+
+            """
+        let good = text.replacing("NAME", with: "good").replacing("EXPRESSION", with: "sum(x)")
+        try Data(good.utf8).write(to: deeper.appendingPathComponent("good.yaml"))
+        let fine = try Run.muster("check", folder.path)
+        #expect(fine.out == "1 policy, no problems\n", "\(fine.out)\(fine.err)")
+        #expect(fine.code == 0)
+        let bad = text.replacing("NAME", with: "bad").replacing("EXPRESSION", with: "sum(").replacing(
+            "max:", with: "maks:")
+        try Data(bad.utf8).write(to: folder.appendingPathComponent("bad.yml"))
+        let broken = try Run.muster("check", folder.path)
+        #expect(broken.code == 65)
+        #expect(broken.out.contains("bad.yml:2:"))
+        #expect(broken.out.contains("bad.yml:4:"))
+        #expect(try Run.muster("check", folder.path + "/none").code == 64)
+        #expect(try Run.muster("check", folder.path, "-o", "json").out.hasPrefix("[{"))
+    }
+}
