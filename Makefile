@@ -33,13 +33,7 @@ demo: ## Carry a tenfold load before your eyes (PROVIDER=process or docker)
 test: ## Set up, build and run all tests
 	@deploy/setup test
 	swift build --build-tests
-	@log=.build/test.log; result=0; \
-	swift test --skip-build --disable-xctest 2>&1 | tee $$log || result=$$?; \
-	echo; \
-	grep -E '(➜|◇).* skipped' $$log | sed 's/^/not run: /' || echo 'not run: nothing, every test ran'; \
-	grep -E '^✘' $$log | grep -v 'Test run with' || true; \
-	grep -E '^(✔|✘) Test run with' $$log || { echo 'the test run did not end'; result=1; }; \
-	exit $$result
+	@Tests/run
 
 lint: ## Check format, warnings and the arrows between the targets
 	@deploy/setup build

@@ -33,6 +33,7 @@ let package = Package(
     name: "muster",
     products: [
         .executable(name: "musterd", targets: ["musterd"]),
+        .executable(name: "muster", targets: ["muster"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -66,17 +67,44 @@ let package = Package(
                 argumentParser, logging, lifecycle, unixSignals,
             ], swiftSettings: strict),
         .executableTarget(
+            name: "muster",
+            dependencies: [
+                "MusterCore", "MusterMetrics", "MusterPolicy", "MusterTransport", "MusterWire", argumentParser,
+            ], swiftSettings: strict),
+        .executableTarget(
             name: "demo-wallet", dependencies: [argumentParser, hummingbird, logging, lifecycle, unixSignals],
             path: "deploy/demo/wallet", swiftSettings: strict),
         .executableTarget(
             name: "journal-crasher", dependencies: ["MusterCore", "MusterPorts", "MusterState"],
             path: "Tests/JournalCrasher", swiftSettings: strict),
+        .target(
+            name: "ServerFixture",
+            dependencies: ["MusterCore", "MusterDaemon", "MusterPorts", "MusterServer", logging, lifecycle],
+            path: "Tests/ServerFixture", swiftSettings: strict),
+        tests("ArchitectureTests", []),
+        tests(
+            "ContractTests", ["MusterCore", "MusterPorts", "MusterProviders", "MusterTestKit", "MusterTransport"]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
+        tests(
+            "MusterDrainersTests",
+            ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),
+        tests(
+            "MusterCLITests",
+            ["MusterCore", "MusterDaemon", "MusterServer", "MusterWire", "ServerFixture", "muster"], exclude: ["Golden"]),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
         tests(
+            "MusterServerTests",
+            [
+                "MusterCore", "MusterDaemon", "MusterServer", "MusterTransport", "MusterWire", "ServerFixture", logging,
+            ]),
+        tests(
+            "MusterSignalsTests",
+            ["MusterCore", "MusterMetrics", "MusterPorts", "MusterSignals", "MusterTestKit", "MusterTransport"]),
+        tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
+        tests("MusterWireTests", ["MusterCore", "MusterWire"]),
         tests("MusterTransportTests", ["MusterTransport"], exclude: ["Servers"]),
     ],
     swiftLanguageModes: [.v6]

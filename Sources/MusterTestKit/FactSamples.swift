@@ -17,9 +17,11 @@ public enum FactSamples {
     private static let fleetFacts: [Fact] = [
         .seeded(.max, at: time),
         .seeded(0, at: Instant(nanoseconds: .min)),
+        .clockSetBack(by: .milliseconds(3_600_001), at: time),
         .policyAdopted(PolicySamples.full, at: time),
         .policyAdopted(PolicySamples.small, at: time),
         .policyWithdrawn(fleet, at: time),
+        .retirementBegan(fleet, mark),
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),
         .evaluated(fleet, need: 12, sighted: true, at: time),
         .evaluated(fleet, need: .max, sighted: false, at: time),

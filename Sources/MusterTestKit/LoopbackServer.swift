@@ -135,7 +135,8 @@ package final class LoopbackServer: Sendable {
         guard let split = received.indices.first(where: { received[$0...].starts(with: end) }) else { return nil }
         let head = String(decoding: received[..<split], as: UTF8.self)
         let lines = head.split(separator: "\r\n")
-        let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
+        let length =
+            lines.first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0
         let bodyStart = split + end.count
         guard received.count >= bodyStart + length else { return nil }

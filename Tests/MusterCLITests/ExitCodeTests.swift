@@ -46,10 +46,13 @@ struct ExitCodeTests {
     func foreign() async throws {
         let token = AccessToken(name: "t", role: .operate, secret: "0123456789abcdef")
         try await RunningServer.with(Scene.controlPlane(), tokens: [token]) { base in
-            #expect(try Run.muster("status", server: base).code == 64)
+            let bare = try Run.muster("status", server: base)
+            #expect(bare.code == 64)
             let environment = ["MUSTER_TOKEN": "0123456789abcdef"]
-            #expect(try Run.muster("status", server: base, environment: environment).code == 0)
-            #expect(try Run.muster("status", server: base + "/healthz").code == 64)
+            let named = try Run.muster("status", server: base, environment: environment)
+            #expect(named.code == 0)
+            let elsewhere = try Run.muster("status", server: base + "/healthz")
+            #expect(elsewhere.code == 64)
         }
     }
 

@@ -100,7 +100,8 @@ struct DrainRunnerTests {
     @Test func callsAreRepeatedUntilTheySucceed() async throws {
         let progress = Log<DrainProgress>()
         let answers: [Result<Int, TransportError>] = [
-            .success(503), .failure(.connectionRefused), .failure(.timedOut(phase: .waiting)), .success(404), .success(204),
+            .success(503), .failure(.connectionRefused), .failure(.timedOut(phase: .waiting)), .success(404),
+            .success(204),
         ]
         try await runner(statuses: { answers[$0] }).run(order(call)) { progress.add($0) }
         #expect(log.elements.count == 5)

@@ -124,10 +124,13 @@ struct HAProxyDrainerTests {
         let server = try LoopbackServer { _ in .raw(Array(reply.utf8)) }
         defer { server.stop() }
         let settings = SettingValue.map([
-            Setting(key: "backend", value: .text("wallet")), Setting(key: "socket", value: .text("127.0.0.1:\(server.port)")),
+            Setting(key: "backend", value: .text("wallet")),
+            Setting(key: "socket", value: .text("127.0.0.1:\(server.port)")),
             Setting(key: "timeout", value: .text("300ms")),
         ])
-        let caught = await failure(of: { _ = try await drainer.blocker(.to("wallet-00ff-1", port: 1), settings: settings) })
+        let caught = await failure(of: {
+            _ = try await drainer.blocker(.to("wallet-00ff-1", port: 1), settings: settings)
+        })
         #expect(caught != nil)
     }
 

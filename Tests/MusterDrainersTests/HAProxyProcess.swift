@@ -18,7 +18,8 @@ final class HAProxyProcess {
     private var pidFile: URL { directory.appending(path: "pid") }
 
     init(retries: Int = 3) throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "muster-haproxy-\(UUID().uuidString.prefix(8))")
+        directory = FileManager.default.temporaryDirectory.appending(
+            path: "muster-haproxy-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         (frontPort, tcpSocketPort) = try (Self.freePort(), Self.freePort())
         let configuration = """
@@ -101,7 +102,8 @@ final class HAProxyProcess {
 }
 
 extension WorkerOrder {
-    static func to(_ worker: WorkerID, port: Int?, fleet: FleetName = "wallet", steps: [DrainStep] = []) -> WorkerOrder {
+    static func to(_ worker: WorkerID, port: Int?, fleet: FleetName = "wallet", steps: [DrainStep] = []) -> WorkerOrder
+    {
         WorkerOrder(
             fleet: fleet, worker: worker,
             placement: PlacementPolicy(name: "here", provider: PlugInReference(kind: "process")), handle: nil,

@@ -8,7 +8,8 @@ import Testing
         ("AVG(x) WITHOUT (a,b,)", "avg without (a, b) (x)"), ("count by () (x)", "count(x)"),
         ("{__name__='x'}", "x"), ("{__name__='sum'}", "{__name__=\"sum\"}"), ("1+2*3", "1 + 2 * 3"),
         ("a == bool on(b) c", "a == bool on (b) c"), ("a/ignoring()c", "a / ignoring () c"), ("(1)", "(1)"),
-        ("-a^2", "-a ^ 2"), ("+a", "+a"), ("--1", "1"), ("0x10", "16"), ("inf", "+Inf"), ("x[1w2d]", ""),
+        ("-a^2", "-a ^ 2"), ("+a", "+a"), ("--1", "1"), ("0x10", "16"), ("inf", "Inf"), ("x ^ inf ^ 2", "x ^ Inf ^ 2"),
+        ("x[1w2d]", ""),
         ("rate(x[1w2d])", "rate(x[9d])"), ("rate(x[90m])", "rate(x[1h30m])"), ("`a\\b`", "\"a\\\\b\""),
         ("x # comment", "x"), ("clamp(x,0,1e3)", "clamp(x, 0, 1000)"),
     ])

@@ -38,7 +38,8 @@ struct OperationTests {
             }
             for verb in ["unprotect", "release"] {
                 let path = "/v1/workers/\(Scene.worker(2))/\(verb)"
-                #expect(try await Call(method: .post, path: path, body: "{}").send(to: base).status == 200)
+                let answer = try await Call(method: .post, path: path, body: "{}").send(to: base)
+                #expect(answer.status == 200)
             }
             let unknown = try await Call(method: .post, path: "/v1/workers/nobody/drain", body: "{\"reason\":\"odd\"}")
                 .problem(from: base)
@@ -59,7 +60,8 @@ struct OperationTests {
                 ("/v1/fleets/ledger/resume", "{}"), ("/v1/fleets/ledger/retire", "{\"reason\":\"x\"}"),
             ]
             for (path, body) in calls {
-                #expect(try await Call(method: .post, path: path, body: body).send(to: base).status == 200, "\(path)")
+                let answer = try await Call(method: .post, path: path, body: body).send(to: base)
+                #expect(answer.status == 200, "\(path)")
             }
         }
         #expect(controlPlane.asked.count == 7)
@@ -105,7 +107,10 @@ struct OperationTests {
                     .bodyTooLarge
                 ),
             ]
-            for (call, code) in codes { #expect(try await call.problem(from: base).code == code, "\(call.path)") }
+            for (call, code) in codes {
+                let problem = try await call.problem(from: base)
+                #expect(problem.code == code, "\(call.path)")
+            }
         }
     }
 

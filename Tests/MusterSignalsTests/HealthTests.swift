@@ -15,8 +15,14 @@ struct HealthTests {
         ([(0, true), (0.5, true), (5, true)], [0.5: true]),
         ([(0, false), (0.5, false), (1, true), (1.5, true)], [1.5: true]),
         ([(0, false), (0.5, false), (1, false), (9, false), (10, false)], [10: false]),
-        ([(0, true), (0.5, true), (5, false), (10, false), (15, true), (20, false), (25, false), (30, false)], [0.5: true, 30: false]),
-        ([(0, true), (1, true), (5, false), (10, false), (15, false), (20, true), (25, true)], [1: true, 15: false, 25: true]),
+        (
+            [(0, true), (0.5, true), (5, false), (10, false), (15, true), (20, false), (25, false), (30, false)],
+            [0.5: true, 30: false]
+        ),
+        (
+            [(0, true), (1, true), (5, false), (10, false), (15, false), (20, true), (25, true)],
+            [1: true, 15: false, 25: true]
+        ),
     ]
 
     @Test(arguments: histories)
@@ -42,9 +48,11 @@ struct HealthTests {
         let verdicts = AsyncStream.makeStream(of: [WorkerHealth].self)
         let checker = HealthChecker(http: client) { _, verdict in verdicts.continuation.yield(verdict) }
         let check = HealthCheck(every: .milliseconds(150), timeout: .milliseconds(100), fail: 2, pass: 2)
-        await checker.update(fleet: "wallet", check: check, targets: [
-            SignalTarget(worker: "w-1", address: WorkerAddress(host: "127.0.0.1", port: server.port))
-        ])
+        await checker.update(
+            fleet: "wallet", check: check,
+            targets: [
+                SignalTarget(worker: "w-1", address: WorkerAddress(host: "127.0.0.1", port: server.port))
+            ])
         let run = Task { await checker.run() }
         var refusals = refused.stream.makeAsyncIterator()
         await refusals.next()

@@ -54,15 +54,22 @@ struct PrometheusAnswerTests {
         (200, String(vector("1").dropLast(10)), "unavailable", "not Prometheus' JSON"),
         (200, vector("twelve"), "unavailable", "not Prometheus' JSON"),
         (200, "{\"status\":\"success\"}", "unavailable", "no result"),
-        (200, "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"}", "unavailable", "query timed out"),
+        (
+            200, "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"}", "unavailable",
+            "query timed out"
+        ),
         (
             200, String(vector("1").dropLast()) + ",\"warnings\":[\"remote read failed\"]}", "unavailable",
             "remote read failed"
         ),
         (
-            200, "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}", "invalidRequest", "gives a matrix"
+            200, "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}", "invalidRequest",
+            "gives a matrix"
         ),
-        (400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}", "invalidRequest", "parse error"),
+        (
+            400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"parse error\"}", "invalidRequest",
+            "parse error"
+        ),
         (401, "Unauthorized", "unauthorized", "credentials"),
         (403, "", "unauthorized", "credentials"),
         (302, "", "unavailable", "redirect"),

@@ -29,10 +29,13 @@ final class PrometheusProcess {
             "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
         ]
         if secured {
-            try Self.run("/usr/bin/openssl", [
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(directory.path)/key.pem", "-out", certificate,
-            ])
+            try Self.run(
+                "/usr/bin/openssl",
+                [
+                    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(directory.path)/key.pem", "-out",
+                    certificate,
+                ])
             // The password is "test".
             let web = """
                 tls_server_config: {cert_file: \(certificate), key_file: \(directory.path)/key.pem}
@@ -111,7 +114,8 @@ struct PrometheusServerTests {
             unreachable: signal("http://127.0.0.1:\(gone.port)", "vector(1)"),
             misconfigured: signal(url, "vector(1)", credentials: "nobody"))
         let several = await source.read(
-            signal(url, "vector(1) or label_replace(vector(2), \"a\", \"b\", \"\", \"\")"), fleet: "f", workers: [], at: now)
+            signal(url, "vector(1) or label_replace(vector(2), \"a\", \"b\", \"\", \"\")"), fleet: "f", workers: [],
+            at: now)
         guard case .error(let failure) = several.state else {
             Issue.record("\(several)")
             return

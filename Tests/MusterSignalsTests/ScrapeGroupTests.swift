@@ -55,7 +55,8 @@ struct ScrapeGroupTests {
             pages.set(1, .success("load_total \(10 + 50 * second)\n"))
             await group.poll([.at(1)])
         }
-        #expect(readings.elements.last?.state == .value(10))
+        // 150 in the 15 s seen, and as far as Prometheus extrapolates beyond them, over one minute.
+        #expect(readings.elements.last?.state == .value(160.0 / 60))
         let lastAnswer = time.clock
         time.advance(.seconds(5))
         pages.set(1, .failure(.connectionRefused))
@@ -109,8 +110,10 @@ struct ScrapeGroupTests {
         time.advance(.seconds(1))
         #expect(await group.update(signals: [signal], targets: [.at(1)]).isEmpty)
         await group.evaluate(endOfInterval: false)
-        #expect(readings.elements.last == Reading(
-            state: .value(2), takenAt: FakeTime.start, reporting: 1, expected: 1))
+        #expect(
+            readings.elements.last
+                == Reading(
+                    state: .value(2), takenAt: FakeTime.start, reporting: 1, expected: 1))
     }
 
     @Test func unchangedReadingsGoOutOncePerInterval() async throws {

@@ -79,7 +79,7 @@ struct WorkerPollerTests {
             workers[slots.slot(of: WorkerID("wallet-00ff-\(String(sequence, radix: 36))"))] += 1
         }
         #expect(workers.allSatisfy { (50...160).contains($0) }, "\(workers)")
-        #expect(slots.slot(of: "wallet-00ff-1") == 67)
+        #expect(slots.slot(of: "wallet-00ff-1") == 17)
         #expect(PollSlots(every: .milliseconds(10)).slots == 1)
     }
 }

@@ -18,7 +18,7 @@ enum PromQLNumber {
     /// The shortest text that reads back as the same number.
     static func text(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "Inf" }
         let text = "\(value)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -109,11 +109,11 @@ final class DockerEngine: Sendable {
         }
         let answer = try DockerFailure.decoded(Answer.self, reply, doing: "ask for the version")
         guard let newest = DockerVersion(answer.newest) else {
-            throw .unavailable("Docker at \(endpoint.socket ?? endpoint.base) claims API version '\(answer.newest)'")
+            throw .unavailable("Docker at \(endpoint.socket ?? endpoint.base) claims version '\(answer.newest)'")
         }
         guard newest >= Self.oldest else {
             throw .invalidRequest(
-                "Docker at \(endpoint.socket ?? endpoint.base) speaks API \(newest), \(Self.oldest) is needed: upgrade it")
+                "Docker at \(endpoint.socket ?? endpoint.base) speaks API \(newest); \(Self.oldest) is needed")
         }
         let least = answer.oldest.flatMap(DockerVersion.init) ?? Self.oldest
         let agreed = max(Self.oldest, least)

@@ -28,7 +28,8 @@ public final class DockerProvider: FleetProvider {
         ]
         var workers: [ObservedWorker] = []
         for id in try await identifiers(endpoint, labels: labels) {
-            guard let container = try await inspect(endpoint, id), container.labels[DockerLabel.fleet] == fleet.rawValue,
+            guard let container = try await inspect(endpoint, id),
+                container.labels[DockerLabel.fleet] == fleet.rawValue,
                 let worker = container.observed(endpoint)
             else { continue }
             workers.append(worker)

@@ -1,0 +1,82 @@
+import MusterCore
+import MusterProviders
+import MusterTestKit
+import MusterTransport
+import Testing
+
+/// The published contract, with real container engines.
+@Suite struct DockerContractTests {
+    @Test func anEngineRuns() {
+        if Engines.running.count < 2 {
+            print("running engines: \(Engines.running); the checks of the others are skipped")
+        }
+        #expect(!Engines.isRequired || !Engines.running.isEmpty, "on CI a container engine must run")
+    }
+
+    @Test(
+        .enabled(if: !Engines.running.isEmpty, "no container engine can run here"),
+        arguments: Engines.running, ProviderContract.Check.allCases)
+    func keeps(_ engine: Engine, _ check: ProviderContract.Check) async throws {
+        let client = try HTTPClient()
+        let contract = ProviderContract(
+            fleet: "shop", placement: placement("docker", Self.settings(engine)), prefix: "d",
+            refusals: Self.refusals(engine), patience: .seconds(60), make: { DockerProvider(client: client) },
+            makeForeign: { try await Self.foreign($0, engine, client) })
+        try await contract.check(check)
+        await client.shutdown()
+    }
+
+    static func settings(_ engine: Engine, _ more: [String: SettingValue] = [:]) -> [String: SettingValue] {
+        let common: [String: SettingValue] = [
+            "host": .text(engine.host), "image": .text(Engines.image), "pull": .text("never"), "port": .number(8080),
+            "command": .texts("/bin/busybox", "httpd", "-f", "-p", "8080"), "stopTimeout": .number(1),
+        ]
+        return common.merging(more) { $1 }
+    }
+
+    private static func refusals(_ engine: Engine) -> [ProviderContract.Refusal] {
+        [
+            ProviderContract.Refusal(
+                because: "no such image",
+                placement: placement("docker", settings(engine, ["image": .text("muster-nowhere:1")])),
+                code: "invalidRequest", mentions: "provider.docker.image"),
+            ProviderContract.Refusal(
+                because: "no such program",
+                placement: placement("docker", settings(engine, ["command": .texts("/no/such/program")])),
+                code: "invalidRequest", mentions: "/no/such/program"),
+            ProviderContract.Refusal(
+                because: "a key that does not exist",
+                placement: placement("docker", settings(engine, ["imgae": .text("x")])),
+                code: "invalidRequest", mentions: "imgae"),
+            ProviderContract.Refusal(
+                because: "nobody listens",
+                placement: placement("docker", ["image": .text("x"), "host": .text("unix:///tmp/no.sock")]),
+                code: "unavailable", mentions: "/tmp/no.sock"),
+        ]
+    }
+
+    /// A container of somebody else's, of the name that a worker would have.
+    private static func foreign(
+        _ name: WorkerID, _ engine: Engine, _ client: HTTPClient
+    ) async throws -> ProviderContract.Foreign {
+        let call = { @Sendable (method: HTTPMethod, path: String, body: String) async throws -> HTTPResponse in
+            var request = HTTPRequest(
+                method: method, url: "http://d/v1.41/containers\(path)", headers: ["Content-Type": "application/json"],
+                body: Array(body.utf8), deadline: .seconds(60))
+            request.unixSocket = engine.socket
+            return try await client.send(request)
+        }
+        let body = #"{"Image":"\#(Engines.image)","Cmd":["/bin/busybox","sleep","100000"],"Labels":{"team":"other"}}"#
+        let made = try await call(.post, "/create?name=\(name)", body)
+        try #require(made.status == 201, "\(String(decoding: made.body, as: UTF8.self))")
+        let started = try await call(.post, "/\(name)/start", "")
+        try #require(started.status == 204)
+        return ProviderContract.Foreign(
+            handle: name.rawValue, name: name,
+            isUntouched: {
+                let seen = try await call(.get, "/\(name)/json", "")
+                return seen.status == 200 && String(decoding: seen.body, as: UTF8.self).contains(#""Running":true"#)
+            },
+            remove: { _ = try await call(.delete, "/\(name)?force=true", "") })
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A container engine of the tests' own.
+struct Engine: Sendable, CustomStringConvertible {
+    var name: String
+    /// `unix:///...`.
+    var host: String
+
+    var description: String { name }
+    var socket: String { String(host.dropFirst("unix://".count)) }
+}
+
+/// The engines that run here, started once for the whole run and ended with it.
+enum Engines {
+    static let image = "muster-contract:latest"
+    static let running: [Engine] = start()
+
+    /// On CI an engine must run; elsewhere its absence is said and the tests are skipped.
+    static var isRequired: Bool { ProcessInfo.processInfo.environment["CI"] == "true" }
+
+    private static func start() -> [Engine] {
+        var engines: [Engine] = []
+        for (name, launch) in [("dockerd", dockerd), ("podman", podman)] {
+            do {
+                engines.append(try launch())
+            } catch {
+                print("no \(name) to test against: \(error)")
+            }
+        }
+        return engines
+    }
+
+    private static func dockerd() throws -> Engine {
+        if let host = ProcessInfo.processInfo.environment["MUSTER_TEST_DOCKER_HOST"] {
+            return try prepared(Engine(name: "dockerd", host: host))
+        }
+        let script = root + "/deploy/demo/dockerd"
+        guard access(script, X_OK) == 0 else { throw ChildFailure(text: "\(script) is not there") }
+        let directory = "/tmp/muster-ct"
+        guard try Child([script, "start", directory]).wait() == 0 else {
+            throw ChildFailure(text: "\(script) start failed")
+        }
+        atexit {
+            do {
+                _ = try Child([Engines.root + "/deploy/demo/dockerd", "stop", "/tmp/muster-ct"]).wait()
+            } catch {
+                print("cannot stop dockerd: \(error)")
+            }
+        }
+        return try prepared(Engine(name: "dockerd", host: "unix://\(directory)/docker.sock"))
+    }
+
+    private static func podman() throws -> Engine {
+        let directory = "/tmp/muster-cp"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let settings = "[containers]\ndefault_ulimits=[\"nofile=20000:20000\",\"nproc=4096:4096\"]\n"
+        try settings.write(toFile: directory + "/containers.conf", atomically: true, encoding: .utf8)
+        let socket = directory + "/api.sock"
+        unlink(socket)
+        let service = try Child(
+            [
+                "podman", "--root", directory + "/root", "--runroot", directory + "/run", "--cgroup-manager",
+                "cgroupfs", "system", "service", "--time", "0", "unix://" + socket,
+            ],
+            environment: [
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "CONTAINERS_CONF=\(directory)/containers.conf",
+            ])
+        podmanService.withLock { $0 = service }
+        atexit { Engines.podmanService.withLock { $0?.end(SIGTERM) } }
+        return try prepared(Engine(name: "podman", host: "unix://" + socket))
+    }
+
+    private static let podmanService = Mutex<Child?>(nil)
+
+    static var root: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().path
+    }
+
+    /// Waits until the engine answers and gives it the image: busybox and nothing else, from a root folder.
+    private static func prepared(_ engine: Engine) throws -> Engine {
+        let candidates: [String] = ["/bin/busybox", "/usr/bin/busybox"]
+        guard let busybox = candidates.first(where: { access($0, X_OK) == 0 }) else {
+            throw ChildFailure(text: "busybox-static is not installed")
+        }
+        let folder = "/tmp/muster-ci-\(engine.name)-\(getpid())"
+        defer { rmdir(folder) }
+        try FileManager.default.createDirectory(atPath: folder + "/root/bin", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: busybox, toPath: folder + "/root/bin/busybox")
+        guard try Child(["tar", "-C", folder + "/root", "-cf", folder + "/image.tar", "."]).wait() == 0 else {
+            throw ChildFailure(text: "tar failed")
+        }
+        let answers = try Child([
+            "curl", "-sf", "-o", "/dev/null", "--retry", "50", "--retry-delay", "0", "--retry-all-errors",
+            "--retry-max-time", "30", "--unix-socket", engine.socket, "http://d/_ping",
+        ]).wait()
+        guard answers == 0 else { throw ChildFailure(text: "\(engine.host) does not answer") }
+        let made = try Child([
+            "curl", "-sf", "-o", "/dev/null", "--unix-socket", engine.socket, "-H", "Content-Type: application/x-tar",
+            "--data-binary", "@\(folder)/image.tar", "-X", "POST",
+            "http://d/v1.41/images/create?fromSrc=-&repo=muster-contract&tag=latest",
+        ]).wait()
+        try FileManager.default.removeItem(atPath: folder + "/root")
+        try FileManager.default.removeItem(atPath: folder + "/image.tar")
+        guard made == 0 else { throw ChildFailure(text: "\(engine.host) did not take the image") }
+        return engine
+    }
+}
