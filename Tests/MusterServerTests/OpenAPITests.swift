@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The API's description")
 struct OpenAPITests {
-    private static let validator = ["python3", "-c", "import openapi_spec_validator"]
+    static let validator = ["python3", "-c", "import openapi_spec_validator"]
 
     @Test("Every route is in it, with its body and answer")
     func complete() throws {
@@ -33,7 +33,7 @@ struct OpenAPITests {
 
     @Test(
         "A validator of OpenAPI 3.1 accepts it",
-        .enabled(if: OpenAPITests.run(validator) == 0, "openapi-spec-validator is not installed for python3"))
+        .enabled(if: OpenAPITests.run(OpenAPITests.validator) == 0, "openapi-spec-validator is not installed for python3"))
     func valid() async throws {
         let bytes = try OpenAPIDocument(version: "1", routes: Route.all).bytes()
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("muster-openapi-\(UUID()).json")
@@ -42,7 +42,7 @@ struct OpenAPITests {
         #expect(Self.run(["python3", "-m", "openapi_spec_validator", file.path]) == 0)
     }
 
-    private static func run(_ command: [String]) -> Int32 {
+    static func run(_ command: [String]) -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command

@@ -119,7 +119,7 @@ struct OperationTests {
         arguments: [
             (Refusal.unavailable("the disk is full"), Problem.Code.unavailable, 503),
             (.invalid("it is paused already"), .invalidRequest, 422), (.noSuchFleet("ledger"), .noSuchFleet, 404),
-        ])
+        ] as [(Refusal, Problem.Code, Int)])
     func refusals(refusal: Refusal, code: Problem.Code, status: Int) async throws {
         let controlPlane = Scene.controlPlane()
         controlPlane.refuse(refusal)

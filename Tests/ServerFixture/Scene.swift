@@ -90,7 +90,7 @@ package enum Scene {
 
     /// The control plane at `now`.
     package static func controlPlane() -> FakeControlPlane {
-        let kernel = Kernel(replaying: facts.map(\.1))
+        let kernel = Kernel(replaying: facts.map { $0.1 })
         let entries = facts.enumerated().map {
             JournalEntry(revision: UInt64($0.offset + 1), at: $0.element.0, fact: $0.element.1)
         }

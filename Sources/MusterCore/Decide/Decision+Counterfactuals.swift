@@ -38,7 +38,7 @@ extension Decision {
             return "fewer once \(rule), projected on the smaller fleet, is below \(Phrase.number(threshold)) "
                 + "(now \(Phrase.number(projected)))"
         case .outLimit(_, _, let per), .inLimit(_, _, let per):
-            guard bound else { return nil }
+            guard bound, stage.after == to else { return nil }
             return "\(stage.before) without the limit: the next move within \(Phrase.duration(per))"
         case .maximum(let most):
             return bound ? "\(stage.before) with a higher maximum: workers.max is \(most)" : nil
