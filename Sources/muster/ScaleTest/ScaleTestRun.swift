@@ -1,0 +1,99 @@
+import Foundation
+import MusterCore
+import MusterPolicy
+import MusterTransport
+import MusterWire
+
+/// One scale test from the first look to the report.
+struct ScaleTestRun {
+    let plan: ScaleTestPlan
+    /// The folder of the plan's file.
+    let folder: URL
+    let client: Client
+    let quiet: Bool
+
+    func run() async throws -> ScaleTestReport {
+        let revision = try await waitUntilReady()
+        let http: HTTPClient
+        do { http = try LoadGenerator.client(for: plan) } catch {
+            throw CommandFailure(.unreachable, "no HTTP client: \(error)")
+        }
+        let startedAt = Timestamp(Words.now)
+        let clock = RunClock()
+        let state = RunState(plan: plan)
+        let tally = LoadTally()
+        let watch = FleetWatch(client: client, fleet: plan.fleet, state: state, clock: clock)
+        let generator = LoadGenerator(plan: plan, http: http, tally: tally, clock: clock)
+        let faults = FaultRunner(plan: plan, folder: folder, state: state, clock: clock)
+        try await withThrowingTaskGroup(of: Void.self) { background in
+            background.addTask { try await Self.untilCancelled { try await watch.run(after: revision) } }
+            background.addTask {
+                try await Self.untilCancelled { try await show(state: state, tally: tally, clock: clock) }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { work in
+                work.addTask { try await generator.run() }
+                work.addTask { try await faults.run() }
+                try await work.waitForAll()
+            }
+            try await comeToRest(state: state, clock: clock)
+            background.cancelAll()
+            try await background.waitForAll()
+        }
+        await http.shutdown()
+        let leaked = try LeakSearch(plan: plan).leaked(listed: try await watch.look(), wanted: state.now)
+        return ScaleTestReport(
+            plan: plan, startedAt: startedAt, counts: tally.all, present: state.now, leaked: leaked)
+    }
+
+    private static func untilCancelled(_ work: () async throws -> Void) async throws {
+        do { try await work() } catch is CancellationError { return }
+    }
+
+    /// Waits until all workers wanted are in service; gives the journal's revision then.
+    private func waitUntilReady() async throws -> UInt64 {
+        let clock = RunClock()
+        let watch = FleetWatch(client: client, fleet: plan.fleet, state: RunState(plan: plan), clock: clock)
+        while true {
+            let problem: String
+            do {
+                let look = try await watch.look()
+                if look.isAtRest, look.inService > 0 { return try await watch.newestRevision() }
+                problem = "\(look.inService) of \(look.desired) workers of \(plan.fleet) are in service"
+            } catch let failure as CommandFailure {
+                problem = failure.message
+            }
+            guard clock.seconds < plan.ready.inSeconds else {
+                throw CommandFailure(.unreachable, "the fleet is not ready after \(Int(clock.seconds)) s: \(problem)")
+            }
+            try await clock.sleep(until: clock.seconds + 0.2)
+        }
+    }
+
+    /// Waits until nothing arrives, drains or ends any more, for as long as the plan allows.
+    private func comeToRest(state: RunState, clock: RunClock) async throws {
+        let end = clock.seconds + plan.settle.inSeconds
+        while clock.seconds < end {
+            let present = state.now
+            let isRecovered = present.faults.allSatisfy { $0.recoveredAfterSeconds != nil }
+            if let look = present.ledger.last, look.at > LoadProfile(plan.load.points).length, look.isAtRest, isRecovered,
+                present.trouble == nil
+            {
+                return
+            }
+            try await clock.sleep(until: clock.seconds + 0.25)
+        }
+    }
+
+    private func show(state: RunState, tally: LoadTally, clock: RunClock) async throws {
+        var view = LiveView(quiet: quiet)
+        let length = LoadProfile(plan.load.points).length
+        while true {
+            let seconds = clock.seconds
+            view.show(
+                LivePage(
+                    plan: plan, seconds: seconds, present: state.now, recent: tally.recent(now: seconds),
+                    phase: seconds <= length ? "" : "coming to rest", style: view.style))
+            try await clock.sleep(until: seconds + 0.5)
+        }
+    }
+}
