@@ -95,7 +95,7 @@ let package = Package(
             "MusterDaemonTests",
             ["MusterDaemon", "MusterCore", "MusterPolicy", "MusterPorts", "MusterState", "DaemonHarness", logging]),
         tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
-        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "musterd", grdb]),
+        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "demo-wallet", "muster", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests(
             "MusterDrainersTests",
@@ -116,6 +116,7 @@ let package = Package(
         tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
+        tests("ScaleTestTests", ["muster", "MusterCore", "MusterPolicy", "MusterWire"]),
         tests("MusterWireTests", ["MusterCore", "MusterWire"]),
         tests("MusterTransportTests", ["MusterTransport"], exclude: ["Servers"]),
     ],

@@ -1,3 +1,4 @@
+import MusterTransport
 import DaemonHarness
 import Foundation
 import Glibc

@@ -1,3 +1,4 @@
+import MusterWire
 import DaemonHarness
 import Foundation
 import GRDB

@@ -1,3 +1,4 @@
+import MusterWire
 import Foundation
 
 extension ScaleTestReport {

@@ -1,3 +1,4 @@
+import MusterPolicy
 import Foundation
 import MusterCore
 
