@@ -1,3 +1,4 @@
+import MusterPorts
 import DaemonHarness
 import Foundation
 import Glibc
