@@ -97,6 +97,7 @@ let package = Package(
         tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
         tests("EndToEndTests", ["DaemonHarness", "MusterWire", "demo-wallet", "muster", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
+        tests("MusterCoreTests", ["MusterCore"]),
         tests(
             "MusterDrainersTests",
             ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),
@@ -116,6 +117,9 @@ let package = Package(
         tests(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["MusterCore", "MusterSimulator"],
+            resources: [.copy("corpus.txt")], swiftSettings: strict),
         tests("ScaleTestTests", ["muster", "MusterCore", "MusterPolicy", "MusterWire"]),
         tests("MusterWireTests", ["MusterCore", "MusterWire"]),
         tests("MusterTransportTests", ["MusterTransport"], exclude: ["Servers"]),
