@@ -58,9 +58,9 @@ func expectSoundHistory(_ entries: [JournalEntry], _ comment: Comment) {
             let past = desired[decision.fleet, default: []]
             // Also what was desired when the window began.
             let begin = past.lastIndex { $0.at <= decision.at - .seconds(1) } ?? past.startIndex
-            let peak = past[begin...].map(\.desired).max() ?? decision.desired
-            #expect(decision.desired >= peak - 2, "from \(peak) to \(decision.desired) within 1 s; \(comment)")
-            desired[decision.fleet, default: []].append((decision.at, decision.desired))
+            let peak = past[begin...].map(\.desired).max() ?? decision.to
+            #expect(decision.to >= peak - 2, "from \(peak) to \(decision.to) within 1 s; \(comment)")
+            desired[decision.fleet, default: []].append((decision.at, decision.to))
         default: break
         }
     }

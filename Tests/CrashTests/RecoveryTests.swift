@@ -2,6 +2,7 @@ import DaemonHarness
 import Foundation
 import Glibc
 import MusterCore
+import MusterPorts
 import MusterWire
 import Testing
 
@@ -33,7 +34,7 @@ extension AllCrashTests {
             try await daemon.crash()
             let contents = try await JournalContents(workspace)
             let shrunk = contents.entries.compactMap { entry -> Decision? in
-                if case .desiredChanged(let decision) = entry.fact, decision.desired < 4,
+                if case .desiredChanged(let decision) = entry.fact, decision.to < 4,
                     decision.at.seconds > wall
                 {
                     return decision

@@ -1,6 +1,8 @@
 /// Something did not become true in time; the text says what was seen last.
 package struct NeverHappened: Error, CustomStringConvertible {
     package var description: String
+
+    package init(description: String) { self.description = description }
 }
 
 /// Looks until `found` gives a value, at most so long; a failure to look counts as not yet.

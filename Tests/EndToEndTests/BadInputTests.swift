@@ -1,6 +1,7 @@
 import DaemonHarness
 import Foundation
 import Glibc
+import MusterWire
 import Testing
 
 /// What comes in broken while `musterd` runs: a clear error, the workers keep running, nothing is lost.

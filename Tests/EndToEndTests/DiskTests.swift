@@ -1,6 +1,7 @@
 import DaemonHarness
 import Foundation
 import Glibc
+import MusterTransport
 import MusterWire
 import Testing
 

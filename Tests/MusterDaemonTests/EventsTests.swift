@@ -109,10 +109,10 @@ struct EventsTests {
             try await plane.ask(.override("wallet", override))
             try await eventually("four workers serve") { await fixture.state()["wallet"]?.inService == 4 }
             let changed = try #require(await fixture.state()["wallet"]?.lastChange)
-            #expect(changed.desired == 4)
-            #expect(try await plane.decision(fleet: "wallet", at: nil)?.desired == 4)
-            #expect(try await plane.decision(fleet: "wallet", at: changed.at)?.desired == 4)
-            #expect(try await plane.decision(fleet: "wallet", at: early)?.desired != 4)
+            #expect(changed.to == 4)
+            #expect(try await plane.decision(fleet: "wallet", at: nil)?.to == 4)
+            #expect(try await plane.decision(fleet: "wallet", at: changed.at)?.to == 4)
+            #expect(try await plane.decision(fleet: "wallet", at: early)?.to != 4)
             #expect(try await plane.decision(fleet: "wallet", at: Instant(seconds: 1)) == nil)
             await #expect(throws: Refusal.noSuchFleet("moon")) { try await plane.decision(fleet: "moon", at: nil) }
         }

@@ -42,8 +42,8 @@ struct LoopFixture: Sendable {
             recovery: try await journal.recover(), journal: journal, inbox: inbox, runner: runner, clock: clock,
             sensing: sensing, telemetry: telemetry, broadcast: broadcast, log: Self.log)
         let policies = PolicyWatcher(
-            paths: [], decode: { _ in PolicyResult(policies: [], paths: [:], diagnostics: []) }, inbox: inbox,
-            clock: clock, telemetry: telemetry, log: Self.log)
+            paths: [], known: [], decode: { _ in PolicyResult(policies: [], paths: [:], diagnostics: []) },
+            inbox: inbox, clock: clock, telemetry: telemetry, log: Self.log)
         controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
             runner: runner, policies: policies)

@@ -10,26 +10,20 @@ struct WorkInProgressTests {
     @Test("a turnstile lets in no more than its places, in the order of arrival")
     func turnstile() async {
         let gate = Turnstile(places: 2)
-        let inside = Mutex((now: 0, most: 0, all: 0))
+        let room = Room()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<50 {
                 group.addTask {
                     await gate.enter()
-                    inside.withLock { inside in
-                        inside.now += 1
-                        inside.most = max(inside.most, inside.now)
-                        inside.all += 1
-                    }
+                    room.enter()
                     await Task.yield()
-                    inside.withLock { $0.now -= 1 }
+                    room.leave()
                     gate.leave()
                 }
             }
         }
-        inside.withLock { inside in
-            #expect(inside.most <= 2)
-            #expect(inside.all == 50)
-        }
+        #expect(room.most <= 2)
+        #expect(room.all == 50)
     }
 
     @Test("a drain that ends by itself succeeds")
@@ -88,13 +82,13 @@ struct WorkInProgressTests {
     @Test("work under a key is replaced, stopped, and ended with its owner")
     func keyed() async throws {
         let tasks = KeyedTasks<String>()
-        let ended = Mutex<[String]>([])
+        let ended = Names()
         let began = [Latch(), Latch(), Latch()]
         let work = { @Sendable (name: String, place: Int) in
             tasks.start(name) {
                 began[place].open()
                 await forever()
-                ended.withLock { $0.append("\(name)\(place)") }
+                ended.append("\(name)\(place)")
             }
         }
         let run = Task { await tasks.run() }
@@ -102,17 +96,44 @@ struct WorkInProgressTests {
         await began[0].wait()
         work("a", 1)
         await began[1].wait()
-        try await eventually("the first has ended") { ended.withLock { $0 == ["a0"] } }
+        try await eventually("the first has ended") { ended.all == ["a0"] }
         #expect(tasks.keys == ["a"])
         work("b", 2)
         await began[2].wait()
         tasks.stop("a")
-        try await eventually("the second has ended") { ended.withLock { $0 == ["a0", "a1"] } }
+        try await eventually("the second has ended") { ended.all == ["a0", "a1"] }
         #expect(tasks.keys == ["b"])
         run.cancel()
         await run.value
-        #expect(ended.withLock { $0 } == ["a0", "a1", "b2"])
+        #expect(ended.all == ["a0", "a1", "b2"])
     }
+}
+
+/// Names in the order in which they came.
+private final class Names: Sendable {
+    private let names = Mutex<[String]>([])
+
+    var all: [String] { names.withLock { $0 } }
+
+    func append(_ name: String) { names.withLock { $0.append(name) } }
+}
+
+/// Counts who is inside.
+private final class Room: Sendable {
+    private let state = Mutex((now: 0, most: 0, all: 0))
+
+    var most: Int { state.withLock { $0.most } }
+    var all: Int { state.withLock { $0.all } }
+
+    func enter() {
+        state.withLock { state in
+            state.now += 1
+            state.most = max(state.most, state.now)
+            state.all += 1
+        }
+    }
+
+    func leave() { state.withLock { $0.now -= 1 } }
 }
 
 /// Opened once; whoever waits goes on.
