@@ -3,6 +3,7 @@ import DaemonHarness
 import Foundation
 import Glibc
 import MusterCore
+import MusterPorts
 import MusterWire
 import Testing
 

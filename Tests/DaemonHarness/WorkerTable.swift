@@ -8,6 +8,12 @@ package struct WorkerProcess: Hashable, Sendable {
     /// Clock ticks from the machine's start.
     package var startTicks: UInt64
 
+    package init(worker: String, pid: Int32, startTicks: UInt64) {
+        self.worker = worker
+        self.pid = pid
+        self.startTicks = startTicks
+    }
+
     /// The process provider's name for it.
     package var handle: String { "\(pid)@\(startTicks)" }
 }

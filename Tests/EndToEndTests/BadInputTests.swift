@@ -2,6 +2,7 @@ import MusterWire
 import DaemonHarness
 import Foundation
 import Glibc
+import MusterWire
 import Testing
 
 /// What comes in broken while `musterd` runs: a clear error, the workers keep running, nothing is lost.

@@ -2,6 +2,7 @@ import MusterTransport
 import DaemonHarness
 import Foundation
 import Glibc
+import MusterTransport
 import MusterWire
 import Testing
 

@@ -3,6 +3,7 @@ import DaemonHarness
 import Foundation
 import GRDB
 import Glibc
+import MusterWire
 import Testing
 
 /// What must keep `musterd` from starting, each with a text that says what and where, and an exit code.
