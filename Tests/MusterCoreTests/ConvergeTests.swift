@@ -89,7 +89,7 @@ import Testing
     @Test func theBreakerLetsOneLaunchThroughAtATime() {
         var rig = Rig(.plain(initial: 4))
         for id in rig.launching { end(&rig, id) }
-        #expect(rig.kernel.alerts("f").contains { $0.code == "launchBreaker" })
+        #expect(rig.kernel.alerts("f").map(\.alert).contains { $0.code == "launchBreaker" })
         rig.wait(.seconds(5))
         #expect(rig.launching.count == 1)
         for wait in [2, 4, 8] {
@@ -251,7 +251,7 @@ import Testing
         rig.step(.drainProgressed("f", id, DrainProgress(step: 1, steps: 1, blocker: "in_flight is 3, wants 0")))
         rig.hold(100, for: .seconds(150))
         #expect(rig.draining == [id])
-        let alert = rig.kernel.alerts("f").first { $0.code == "drainOverdue" }
+        let alert = rig.kernel.alerts("f").map(\.alert).first { $0.code == "drainOverdue" }
         #expect(alert?.text.contains("in_flight is 3") == true && alert?.subject == id.rawValue)
     }
 
@@ -336,7 +336,7 @@ import Testing
         var rig = served(10)
         rig.step(.healthRead("f", rig.serving.prefix(4).map { WorkerHealth(worker: $0, healthy: false) }))
         #expect(rig.draining == [] && rig.launching == [])
-        #expect(rig.kernel.alerts("f").contains { $0.code == "massUnhealthy" })
+        #expect(rig.kernel.alerts("f").map(\.alert).contains { $0.code == "massUnhealthy" })
     }
 
     @Test func scaleOutOnlyRetiresNothing() {

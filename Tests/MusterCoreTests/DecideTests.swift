@@ -199,7 +199,7 @@ import Testing
         #expect(rig.desired == 5)
         rig.wait(.seconds(30))
         #expect(rig.desired == 20)
-        #expect(rig.kernel.alerts("f").contains { $0.code == "blind" && $0.severity == .critical })
+        #expect(rig.kernel.alerts("f").map(\.alert).contains { $0.code == "blind" && $0.severity == .critical })
     }
 
     @Test func aPeakOlderThanADayIsForgotten() {
