@@ -1,4 +1,5 @@
 import Foundation
+import MusterWire
 
 extension ScaleTestReport {
     /// One test case for each expectation, as CI systems read them.

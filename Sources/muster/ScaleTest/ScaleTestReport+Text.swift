@@ -1,5 +1,6 @@
 import Foundation
 import MusterCore
+import MusterPolicy
 
 /// The report for people.
 struct ScaleTestText {
