@@ -54,20 +54,8 @@ struct FaultRunner: Sendable {
     private var errorText: String { String(cString: strerror(errno)) }
 
     private func start(_ words: [String]) async throws {
-        let program = words[0].contains("/") ? URL(fileURLWithPath: words[0], relativeTo: folder).path : "/usr/bin/env"
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = words[0].contains("/") ? Array(words.dropFirst()) : words
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
         let text = words.joined(separator: " ")
-        let status: Int32 = try await withCheckedThrowingContinuation { done in
-            process.terminationHandler = { done.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch {
-                done.resume(throwing: CommandFailure(.checkFailed, "`\(text)` cannot be run: \(error)"))
-            }
-        }
+        let status = try await StartCommand(words: words, folder: folder.path).run()
         guard status == 0 else { throw CommandFailure(.checkFailed, "`\(text)` ended with \(status)") }
     }
 }

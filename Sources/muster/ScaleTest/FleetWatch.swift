@@ -6,7 +6,7 @@ struct FleetWatch: Sendable {
     /// Facts that a watcher of a fleet wants to read.
     private static let names = [
         "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerJoined",
-        "workerHealthChanged", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
+        "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
         "workerGone", "policyAdopted",
     ]
 

@@ -1,5 +1,6 @@
 import MusterWire
 import Foundation
+import MusterWire
 
 extension ScaleTestReport {
     /// One test case for each expectation, as CI systems read them.

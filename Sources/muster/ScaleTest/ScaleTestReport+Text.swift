@@ -1,6 +1,7 @@
 import MusterPolicy
 import Foundation
 import MusterCore
+import MusterPolicy
 
 /// The report for people.
 struct ScaleTestText {

@@ -13,7 +13,8 @@ struct ScaleTestRun {
     let quiet: Bool
 
     func run() async throws -> ScaleTestReport {
-        let revision = try await waitUntilReady()
+        var (first, revision) = try await waitUntilReady()
+        first.at = 0
         let http: HTTPClient
         do { http = try LoadGenerator.client(for: plan) } catch {
             throw CommandFailure(.unreachable, "no HTTP client: \(error)")
@@ -21,6 +22,7 @@ struct ScaleTestRun {
         let startedAt = Timestamp(Words.now)
         let clock = RunClock()
         let state = RunState(plan: plan)
+        state.take(first)
         let tally = LoadTally()
         let watch = FleetWatch(client: client, fleet: plan.fleet, state: state, clock: clock)
         let generator = LoadGenerator(plan: plan, http: http, tally: tally, clock: clock)
@@ -49,15 +51,15 @@ struct ScaleTestRun {
         do { try await work() } catch is CancellationError { return }
     }
 
-    /// Waits until all workers wanted are in service; gives the journal's revision then.
-    private func waitUntilReady() async throws -> UInt64 {
+    /// Waits until all workers wanted are in service; gives that look and the journal's revision then.
+    private func waitUntilReady() async throws -> (FleetLedger.Look, UInt64) {
         let clock = RunClock()
         let watch = FleetWatch(client: client, fleet: plan.fleet, state: RunState(plan: plan), clock: clock)
         while true {
             let problem: String
             do {
                 let look = try await watch.look()
-                if look.isAtRest, look.inService > 0 { return try await watch.newestRevision() }
+                if look.isAtRest, look.inService > 0 { return (look, try await watch.newestRevision()) }
                 problem = "\(look.inService) of \(look.desired) workers of \(plan.fleet) are in service"
             } catch let failure as CommandFailure {
                 problem = failure.message
