@@ -81,7 +81,7 @@ let package = Package(
             "MusterDaemonTests",
             ["MusterDaemon", "MusterCore", "MusterPolicy", "MusterPorts", "MusterState", "DaemonHarness", logging]),
         tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
-        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "musterd", grdb]),
+        tests("EndToEndTests", ["DaemonHarness", "MusterTransport", "MusterWire", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
