@@ -95,7 +95,9 @@ let package = Package(
             "MusterDaemonTests",
             ["MusterDaemon", "MusterCore", "MusterPolicy", "MusterPorts", "MusterState", "DaemonHarness", logging]),
         tests("CrashTests", ["DaemonHarness", "MusterCore", "MusterPorts", "MusterState", "MusterWire", "musterd"]),
-        tests("EndToEndTests", ["DaemonHarness", "MusterWire", "demo-wallet", "muster", "musterd", grdb]),
+        tests(
+            "EndToEndTests",
+            ["DaemonHarness", "MusterTransport", "MusterWire", "demo-wallet", "muster", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
         tests("MusterCoreTests", ["MusterCore"]),
         tests(

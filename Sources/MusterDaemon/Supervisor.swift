@@ -26,18 +26,19 @@ package struct Supervisor: Service {
     }
 
     package func run() async throws {
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await begin.opened()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             begin.open()
         }
         await withTaskGroup(of: Void.self) { group in
             for part in background { group.addTask { await part() } }
             group.addTask { await runner.run() }
-            await withGracefulShutdownHandler {
+            await withTaskCancellationOrGracefulShutdownHandler {
                 await loop.run()
-            } onGracefulShutdown: {
-                // Decisions stop first; effects that are under way are asked for again by the next start.
+            } onCancelOrGracefulShutdown: {
+                // Cancelled when another part failed, such as an API that cannot listen. Decisions stop first; effects
+                // that are under way are asked for again by the next start.
                 inbox.close()
                 runner.stop()
                 broadcast.close()

@@ -64,7 +64,7 @@ func expectSoundHistory(_ entries: [JournalEntry], _ comment: Comment) {
         default: break
         }
     }
-    #expect(entries.map(\.revision) == Array(1..<UInt64(entries.count + 1)), comment)
+    #expect(entries.enumerated().allSatisfy { $1.revision == UInt64($0 + 1) }, comment)
 }
 
 /// Retires every fleet and expects that nothing is left.

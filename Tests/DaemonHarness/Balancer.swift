@@ -24,7 +24,17 @@ package final class Balancer: Sendable {
         try await start()
     }
 
-    package func start() async throws { try await Self.run(["start", folder, "\(port)"]) }
+    /// Starts it and waits until it answers. The script's own end is not waited for: HAProxy inherits the descriptor
+    /// by whose closing `Process` notices an end.
+    package func start() async throws {
+        let script = Process()
+        script.executableURL = URL(fileURLWithPath: Self.script)
+        script.arguments = ["start", folder, "\(port)"]
+        script.standardInput = FileHandle.nullDevice
+        try script.run()
+        let balanced = DaemonAPI(port: port)
+        try await eventually("HAProxy answers") { try await balanced.status(of: "/") > 0 }
+    }
 
     /// A drain step that takes workers out of it.
     package var step: String {
@@ -44,21 +54,5 @@ package final class Balancer: Sendable {
 
     package func stop() {
         do { try crash() } catch { print("HAProxy may be left: \(error)") }
-    }
-
-    private static func run(_ arguments: [String]) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: script)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        let (ends, end) = AsyncStream<Int32>.makeStream()
-        process.terminationHandler = { ended in
-            end.yield(ended.terminationStatus)
-            end.finish()
-        }
-        try process.run()
-        for await code in ends where code != 0 {
-            throw NeverHappened(description: "deploy/demo/haproxy \(arguments) ended with \(code)")
-        }
     }
 }

@@ -126,7 +126,9 @@ struct BadInputTests {
     func command() async throws {
         let workspace = try Workspace()
         try await withFleet(workspace) { api, _ in
+            let hash = try await api.fleet().policy
             try workspace.adopt(workspace.policy(command: "[/no/such/program]"))
+            try await eventually("the policy is in force") { try await api.fleet().policy != hash }
             try workspace.serve("value 140")
             try await eventually("the refusal is told") {
                 let failures = try await api.fleet().placements.compactMap(\.lastFailure)

@@ -98,15 +98,16 @@ struct StateDisk {
         }
     }
 
+    /// Lays a read-only view of itself over it, or takes that away: workers that run hold their logs open for writing,
+    /// which forbids to make the file system itself read-only.
     func setReadOnly(_ readOnly: Bool) throws {
-        let flags = UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0)
-        // Right after a kill the kernel may still be closing the files of the dead.
-        for _ in 0..<100 {
-            if mount("tmpfs", path, "tmpfs", flags, nil) == 0 { return }
-            guard errno == EBUSY else { break }
-            usleep(20_000)
-        }
-        throw Obstacle(text: "remount: \(String(cString: strerror(errno)))")
+        let view = UInt(MS_BIND)
+        let done =
+            readOnly
+            ? mount(path, path, nil, view, nil) == 0
+                && mount(nil, path, nil, view | UInt(MS_REMOUNT) | UInt(MS_RDONLY), nil) == 0
+            : umount2(path, Int32(MNT_DETACH)) == 0
+        guard done else { throw Obstacle(text: "remount: \(String(cString: strerror(errno)))") }
     }
 
     func fill() throws {
