@@ -82,13 +82,16 @@ import Testing
         let path = sleepers.folder("w1") + "/record.json"
         let sound = try String(contentsOfFile: path, encoding: .utf8)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        let calls: [@Sendable () async throws(Failure) -> Void] = [
-            { () throws(Failure) in _ = try await sleepers.list(by: provider) },
-            { () throws(Failure) in _ = try await provider.launch(launch("w1", sleepers.placement())) },
-            { () throws(Failure) in try await provider.terminate(order("w1", sleepers.placement())) },
+        let refusals = [
+            await failure { () throws(Failure) in _ = try await sleepers.list(by: provider) },
+            await failure { () throws(Failure) in
+                _ = try await provider.launch(launch("w1", sleepers.placement()))
+            },
+            await failure { () throws(Failure) in
+                try await provider.terminate(order("w1", sleepers.placement()))
+            },
         ]
-        for call in calls {
-            let refused = await failure(call)
+        for refused in refusals {
             #expect(refused?.code == "unavailable" && refused?.message.contains(path) == true, "\(refused as Any)")
         }
         #expect(sleepers.processes(of: "w1") == [worker.pid], "what cannot be read is neither ended nor launched again")
