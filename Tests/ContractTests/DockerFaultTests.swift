@@ -57,7 +57,9 @@ import Testing
         Case("the engine fails and has made it", .create, code: nil) {
             .afterwards(FakeEngine.error(500, "no answer of containerd"))
         },
-        Case("a proxy's page for an answer", .create, code: "unavailable") { .instead(.text("<html>502</html>", status: 502)) },
+        Case("a proxy's page for an answer", .create, code: "unavailable") {
+            .instead(.text("<html>502</html>", status: 502))
+        },
         Case("no answer, and it is made", .create, code: nil) { .afterwards(.hang(after: [])) },
         Case("no answer, and it is not made", .create, code: "outcomeUnknown") { .instead(.hang(after: [])) },
         Case("no answer, and nobody can tell", .create, also: .inspect, code: "outcomeUnknown") {
@@ -106,7 +108,9 @@ import Testing
         Case("no answer", .list, times: 9, code: "unavailable") { .instead(.hang(after: [])) },
         Case("too many calls", .list, code: "throttled") { .instead(FakeEngine.error(429, "slow down")) },
         Case("the engine fails", .list, code: "unavailable") { .instead(FakeEngine.error(500, "no")) },
-        Case("one of many cannot be inspected", .inspect, code: "unavailable") { .instead(FakeEngine.error(500, "no")) },
+        Case("one of many cannot be inspected", .inspect, code: "unavailable") {
+            .instead(FakeEngine.error(500, "no"))
+        },
         Case("one of many is garbage", .inspect, code: "unavailable") { .instead(.text("{")) },
         Case("one of many has gone meanwhile", .inspect, code: nil) { .instead(FakeEngine.error(404, "gone")) },
     ]

@@ -98,12 +98,14 @@ extension DockerProvider {
     ) async throws(Failure) -> ObservedWorker {
         try await checkLimits(container, settings)
         let failure: Failure?
+        var blamesProgram = false
         do {
             let reply = try await engine.call(
                 settings.endpoint, .post, "/containers/\(container.id)/start", deadline: engine.deadlines.change)
             // 304: somebody else has started it.
             let isStarted = [200, 204, 304].contains(reply.status)
             failure = isStarted ? nil : DockerFailure.of(reply, doing: "start \(container.id.prefix(12))")
+            blamesProgram = DockerFailure.blamesProgram(reply)
         } catch {
             failure = error
         }
@@ -113,21 +115,23 @@ extension DockerProvider {
         guard let now, let failure else {
             throw .outcomeUnknown("container \(order.worker) was to be started and is not there any more")
         }
-        throw try await notStarted(failure, now, settings)
+        throw try await notStarted(failure, now, settings, blamesProgram: blamesProgram)
     }
 
     /// A container that cannot be started is of no use: it is removed, so that nothing was made.
     private func notStarted(
-        _ failure: Failure, _ now: DockerContainer, _ settings: DockerSettings
+        _ failure: Failure, _ now: DockerContainer, _ settings: DockerSettings, blamesProgram: Bool
     ) async throws(Failure) -> Failure {
         switch failure {
         case .outcomeUnknown, .throttled: return failure
         default: break
         }
-        try await remove(settings.endpoint, now.id)
+        if let problem = await notTakenBack(settings.endpoint, now.id) {
+            return .outcomeUnknown("\(failure.message); and then \(problem.message)")
+        }
         // 126 and 127 are the engine's codes for a program that cannot be run or is not there.
         if case .notFound = failure { return .invalidRequest(failure.message) }
-        guard let code = now.state.exitCode, code == 126 || code == 127 else { return failure }
+        guard blamesProgram || now.state.exitCode == 126 || now.state.exitCode == 127 else { return failure }
         return .invalidRequest("\(settings.place("command")): \(failure.message)")
     }
 
@@ -136,9 +140,21 @@ extension DockerProvider {
         let memory = settings.memory.map { $0 == container.hostConfig?.memory } ?? true
         let quota = (container.hostConfig?.nanoCPUs ?? 0) > 0 || (container.hostConfig?.cpuQuota ?? 0) > 0
         guard memory, settings.cpus == nil || quota else {
-            try await remove(settings.endpoint, container.id)
-            throw .invalidRequest(
-                "\(settings.place(memory ? "cpus" : "memory")): this engine's machine cannot keep the limit")
+            let text = "\(settings.place(memory ? "cpus" : "memory")): this engine's machine cannot keep the limit"
+            if let problem = await notTakenBack(settings.endpoint, container.id) {
+                throw .outcomeUnknown("\(text); and then \(problem.message)")
+            }
+            throw .invalidRequest(text)
+        }
+    }
+
+    /// Removes a container that was made in vain; what came of it when it may still be there.
+    private func notTakenBack(_ endpoint: DockerEndpoint, _ id: String) async -> Failure? {
+        do throws(Failure) {
+            try await remove(endpoint, id)
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -106,7 +106,8 @@ struct DockerEndpoint: Hashable, Sendable {
             tls = TLSOptions(
                 caFile: try files.text("ca"), certificateFile: try files.text("cert"), keyFile: try files.text("key"))
         }
-        let remedy = "must be unix:///path/of/docker.sock, tcp://HOST:PORT or https://HOST:PORT, not '\(text)'"
+        let remedy =
+            "must be unix:///path/of/docker.sock, tcp://HOST:PORT or https://HOST:PORT, not '\(text)'"
             + (named == nil ? ", which is the default or comes from DOCKER_HOST" : "")
         if text.hasPrefix("unix://") {
             let path = String(text.dropFirst("unix://".utf8.count))

@@ -23,7 +23,9 @@ enum Engines {
     private static let podmanStart = started("podman", startPodman)
 
     /// Starts on a thread of its own: programs are waited for.
-    private static func started(_ name: String, _ start: @escaping @Sendable () throws -> Engine) -> Task<Engine?, Never> {
+    private static func started(
+        _ name: String, _ start: @escaping @Sendable () throws -> Engine
+    ) -> Task<Engine?, Never> {
         Task {
             await withCheckedContinuation { done in
                 Thread.detachNewThread {

@@ -145,7 +145,10 @@ private final class World: Sendable {
 
     /// The labels of a create's body, as JSON.
     private static func labels(_ body: String) -> String {
-        struct Body: Codable { var labels: [String: String]; enum CodingKeys: String, CodingKey { case labels = "Labels" } }
+        struct Body: Codable {
+            var labels: [String: String]
+            enum CodingKeys: String, CodingKey { case labels = "Labels" }
+        }
         do {
             let decoded = try JSONDecoder().decode(Body.self, from: Data(body.utf8))
             return String(decoding: try JSONEncoder().encode(decoded.labels), as: UTF8.self)
