@@ -20,6 +20,8 @@ package final class LoopbackServer: Sendable {
         case raw([UInt8])
         /// Exactly these bytes; then nothing more until the server stops.
         case hang(after: [UInt8])
+        /// These bytes one by one, with a pause before each, until they or the connection end.
+        case drip([UInt8], every: Duration)
 
         /// A page of text.
         package static func text(_ text: String, status: Int = 200) -> Reply {
@@ -115,6 +117,13 @@ package final class LoopbackServer: Sendable {
                 _ = Self.write(bytes, to: descriptor)
                 var rest = [UInt8](repeating: 0, count: 1024)
                 while recv(descriptor, &rest, rest.count, 0) > 0 {}
+                return
+            case .drip(let bytes, let pause):
+                let microseconds = UInt32(pause / .microseconds(1))
+                for byte in bytes {
+                    usleep(microseconds)
+                    guard Self.write([byte], to: descriptor) else { return }
+                }
                 return
             }
         }

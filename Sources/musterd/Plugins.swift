@@ -13,7 +13,10 @@ import MusterTransport
 enum Plugins {
     /// Providers by the name policies use.
     static func providers(state: String, http: HTTPClient) -> @Sendable (String) -> (any FleetProvider)? {
-        let shelf: [any FleetProvider] = [ProcessProvider(stateDirectory: state), DockerProvider(client: http)]
+        let dockerHost = ProcessInfo.processInfo.environment["DOCKER_HOST"]
+        let shelf: [any FleetProvider] = [
+            ProcessProvider(stateDirectory: state), DockerProvider(client: http, defaultHost: dockerHost),
+        ]
         let byKind = Dictionary(shelf.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
         return { byKind[$0] }
     }

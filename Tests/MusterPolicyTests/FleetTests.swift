@@ -20,7 +20,9 @@ struct FleetTests {
             kind: "process",
             settings: .map([
                 Setting(key: "command", value: .list([.text("wallet")])),
+                Setting(key: "host", value: .text("127.0.0.1")),
                 Setting(key: "portRange", value: .list([.number(20_000), .number(29_999)])),
+                Setting(key: "stopTimeout", value: .number(10)),
             ]))
         #expect(
             policy
@@ -205,7 +207,7 @@ struct FleetTests {
         #expect(policy.signals.first?.least == 0 && policy.signals.first?.greatest == nil)
         #expect(policy.placements.map(\.name) == ["a", "b"] && policy.placements.map(\.max) == [5, nil])
         let docker = policy.placements[0].provider.settings
-        #expect(docker["host"]?.text == "unix:///var/run/docker.sock" && docker["pull"]?.text == "missing")
+        #expect(docker["host"] == nil && docker["pull"]?.text == "missing")
         #expect(docker["memory"]?.number == 1_073_741_824 && docker["cpus"]?.number == 1.5)
         #expect(docker["stopTimeout"]?.number == 10)
         #expect(docker["environment"]?.map?.map(\.value.text) == ["", "1"])

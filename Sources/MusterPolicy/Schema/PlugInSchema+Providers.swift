@@ -11,7 +11,7 @@ extension PlugInSchema {
             SettingKey(
                 "environment", .texts, about: "Variables of the process; `{port}`, `{worker}`, `{fleet}` are filled in."
             ),
-            SettingKey("directory", .path, about: "Where the process runs; a directory of its own when left away."),
+            SettingKey("directory", .path, about: "Where the process runs; where `musterd` runs when left away."),
             SettingKey(
                 "portRange", .portRange, standard: "20000...29999", about: "Ports that workers are given, one each."),
             SettingKey(
@@ -21,8 +21,11 @@ extension PlugInSchema {
                     SettingKey("cpus", .positive, about: "The most processors of one worker, such as `0.5`."),
                     SettingKey("openFiles", .whole(16...1_048_576), about: "The most open files of one worker."),
                 ]), about: "Bounds on one worker, through cgroups or rlimits where the system allows."),
-            SettingKey("user", .text, about: "The user the process runs as; Muster's own when left away."),
-            SettingKey("logs", .path, about: "The directory for the workers' log files, one each."),
+            SettingKey(
+                "host", .text, standard: "127.0.0.1", about: "The address of this machine that workers listen on."),
+            SettingKey(
+                "stopTimeout", .duration(.zero ... .seconds(3_600)), standard: "10s",
+                about: "Between TERM and KILL when a drained worker is ended."),
         ])
 
     /// Workers are containers of a Docker Engine, or of podman's socket.
@@ -34,7 +37,8 @@ extension PlugInSchema {
                 "port", .port, required: true,
                 about: "The container's port that workers serve on; published on a free one."),
             SettingKey(
-                "host", .url(schemes: ["unix", "tcp"]), standard: "unix:///var/run/docker.sock", about: "The engine."),
+                "host", .url(schemes: ["unix", "tcp"]),
+                about: "The engine; that of `DOCKER_HOST`, or else `unix:///var/run/docker.sock`, when left away."),
             SettingKey(
                 "tls",
                 .map([

@@ -55,7 +55,7 @@ struct DockerCreate: Encodable {
 
     init(_ order: LaunchOrder, _ settings: DockerSettings) {
         image = settings.image
-        command = settings.command
+        command = settings.command?.map { Self.filled($0, order) }
         environment = Self.environment(order, settings)
         labels = [
             DockerLabel.fleet: order.fleet.rawValue, DockerLabel.worker: order.worker.rawValue,
@@ -81,10 +81,16 @@ struct DockerCreate: Encodable {
         }
     }
 
+    /// `{worker}` and `{fleet}`; any other text in braces stays.
+    private static func filled(_ text: String, _ order: LaunchOrder) -> String {
+        text.replacingOccurrences(of: "{worker}", with: order.worker.rawValue)
+            .replacingOccurrences(of: "{fleet}", with: order.fleet.rawValue)
+    }
+
     private static func environment(_ order: LaunchOrder, _ settings: DockerSettings) -> [String] {
         var variables = ["HOST": "0.0.0.0"]
         if let port = settings.port { variables["PORT"] = String(port) }
-        for (name, value) in settings.environment { variables[name] = value }
+        for (name, value) in settings.environment { variables[name] = filled(value, order) }
         variables["MUSTER_FLEET"] = order.fleet.rawValue
         variables["MUSTER_WORKER"] = order.worker.rawValue
         variables["MUSTER_INTENT"] = order.worker.rawValue

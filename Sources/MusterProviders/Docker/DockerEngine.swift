@@ -15,18 +15,22 @@ final class DockerEngine: Sendable {
     /// The oldest version of the API that has everything used here.
     static let oldest = DockerVersion(major: 1, minor: 41)
 
+    let deadlines: DockerDeadlines
     private let client: HTTPClient
     /// The version agreed with each engine; forgotten when one is lost, since it may come back as another.
     private let versions = Mutex<[DockerEndpoint: DockerVersion]>([:])
 
-    init(client: HTTPClient) { self.client = client }
+    init(client: HTTPClient, deadlines: DockerDeadlines) {
+        self.client = client
+        self.deadlines = deadlines
+    }
 
     /// Sends one request. A mutating one that may have arrived without an answer is `outcomeUnknown`.
     func call(
         _ endpoint: DockerEndpoint, _ method: HTTPMethod, _ path: String, query: [(String, String)] = [],
-        body: [UInt8]? = nil, deadline: Duration = .seconds(30)
+        body: [UInt8]? = nil, deadline: Duration? = nil
     ) async throws(Failure) -> Reply {
-        var request = try await prepared(endpoint, method, path, query: query, deadline: deadline)
+        var request = try await prepared(endpoint, method, path, query: query, deadline: deadline ?? deadlines.call)
         if let body {
             request.body = body
             request.headers["Content-Type"] = "application/json"
@@ -94,9 +98,9 @@ final class DockerEngine: Sendable {
     /// The version to speak: ours, or the engine's oldest where that is newer.
     private func version(of endpoint: DockerEndpoint) async throws(Failure) -> DockerVersion {
         if let known = versions.withLock({ $0[endpoint] }) { return known }
-        let ping = try await exchange(request(endpoint, .get, "/_ping", deadline: .seconds(10)), endpoint)
+        let ping = try await exchange(request(endpoint, .get, "/_ping", deadline: deadlines.ask), endpoint)
         guard ping.status == 200 else { throw DockerFailure.of(ping, doing: "ping") }
-        let reply = try await exchange(request(endpoint, .get, "/version", deadline: .seconds(10)), endpoint)
+        let reply = try await exchange(request(endpoint, .get, "/version", deadline: deadlines.ask), endpoint)
         guard reply.status == 200 else { throw DockerFailure.of(reply, doing: "ask for the version") }
         struct Answer: Decodable {
             var newest: String

@@ -39,6 +39,18 @@ enum DockerFailure {
         }
     }
 
+    /// Podman gives no exit code of a program that cannot be run, but its error has a fixed cause.
+    static func blamesProgram(_ reply: DockerEngine.Reply) -> Bool {
+        struct Answer: Decodable { var cause: String? }
+        let causes = ["OCI runtime attempted to invoke a command that was not found", "OCI permission denied"]
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(reply.body)).cause.map(causes.contains) ?? false
+        } catch {
+            // Docker's own answers and empty ones name no cause.
+            return false
+        }
+    }
+
     private static func excerpt(_ body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(200), as: UTF8.self)
         return String(text.map { $0.isNewline ? " " : $0 })

@@ -34,10 +34,10 @@ extension DockerProvider {
         }
         switch reply.status {
         case 201, 409:
-            if let container = try await existing(order, settings) { return container }
-            throw reply.status == 409
-                ? .invalidRequest("the name \(order.worker) is taken: \(DockerFailure.message(reply))")
-                : .outcomeUnknown("container \(order.worker) was made and is not there")
+            if let container = try await settled(order, settings) { return container }
+            throw .outcomeUnknown(
+                "container \(order.worker) cannot be seen"
+                    + (reply.status == 409 ? ", yet: \(DockerFailure.message(reply))" : " after it was made"))
         case 404:
             throw .invalidRequest("\(settings.place("image")): \(settings.image): \(DockerFailure.message(reply))")
         case 500...599:
@@ -52,7 +52,7 @@ extension DockerProvider {
     {
         try await engine.call(
             settings.endpoint, .post, "/containers/create", query: [("name", order.worker.rawValue)],
-            body: try DockerCreate(order, settings).encoded(), deadline: .seconds(60))
+            body: try DockerCreate(order, settings).encoded(), deadline: engine.deadlines.change)
     }
 
     /// The container of that name; `invalidRequest` when it is not this worker's.
@@ -79,33 +79,59 @@ extension DockerProvider {
         }
     }
 
+    /// Engines take a name a moment before its container can be seen: it is waited for.
+    private func settled(_ order: LaunchOrder, _ settings: DockerSettings) async throws(Failure) -> DockerContainer? {
+        let deadline = ContinuousClock.now + engine.deadlines.settle
+        while true {
+            if let container = try await existingIfKnown(order, settings) { return container }
+            guard ContinuousClock.now < deadline else { return nil }
+            do {
+                try await Task.sleep(for: .milliseconds(50))
+            } catch {
+                throw .outcomeUnknown("cancelled while container \(order.worker) was made")
+            }
+        }
+    }
+
     private func start(
         _ container: DockerContainer, _ order: LaunchOrder, _ settings: DockerSettings
     ) async throws(Failure) -> ObservedWorker {
         try await checkLimits(container, settings)
-        let reply = try await engine.call(
-            settings.endpoint, .post, "/containers/\(container.id)/start", deadline: .seconds(60))
-        // 304: somebody else has started it.
-        guard [200, 204, 304].contains(reply.status) else { throw try await notStarted(reply, container, settings) }
-        guard let started = try await existingIfKnown(order, settings) else {
-            throw .outcomeUnknown("container \(order.worker) was started and is not there any more")
+        let failure: Failure?
+        var blamesProgram = false
+        do {
+            let reply = try await engine.call(
+                settings.endpoint, .post, "/containers/\(container.id)/start", deadline: engine.deadlines.change)
+            // 304: somebody else has started it.
+            let isStarted = [200, 204, 304].contains(reply.status)
+            failure = isStarted ? nil : DockerFailure.of(reply, doing: "start \(container.id.prefix(12))")
+            blamesProgram = DockerFailure.blamesProgram(reply)
+        } catch {
+            failure = error
         }
-        return try worker(started, settings)
+        // Whatever the answer was, what the engine shows counts.
+        let now = try await existingIfKnown(order, settings)
+        if let now, failure == nil || now.hasProcess { return try worker(now, settings) }
+        guard let now, let failure else {
+            throw .outcomeUnknown("container \(order.worker) was to be started and is not there any more")
+        }
+        throw try await notStarted(failure, now, settings, blamesProgram: blamesProgram)
     }
 
     /// A container that cannot be started is of no use: it is removed, so that nothing was made.
     private func notStarted(
-        _ reply: DockerEngine.Reply, _ container: DockerContainer, _ settings: DockerSettings
+        _ failure: Failure, _ now: DockerContainer, _ settings: DockerSettings, blamesProgram: Bool
     ) async throws(Failure) -> Failure {
-        let failure = DockerFailure.of(reply, doing: "start \(container.id.prefix(12))")
-        if reply.status == 429 { return failure }
-        guard let now = try await inspect(settings.endpoint, container.id), !now.hasProcess else {
-            return .outcomeUnknown(failure.message)
+        switch failure {
+        case .outcomeUnknown, .throttled: return failure
+        default: break
         }
-        try await remove(settings.endpoint, container.id)
+        if let problem = await notTakenBack(settings.endpoint, now.id) {
+            return .outcomeUnknown("\(failure.message); and then \(problem.message)")
+        }
         // 126 and 127 are the engine's codes for a program that cannot be run or is not there.
         if case .notFound = failure { return .invalidRequest(failure.message) }
-        guard let code = now.state.exitCode, code == 126 || code == 127 else { return failure }
+        guard blamesProgram || now.state.exitCode == 126 || now.state.exitCode == 127 else { return failure }
         return .invalidRequest("\(settings.place("command")): \(failure.message)")
     }
 
@@ -114,9 +140,21 @@ extension DockerProvider {
         let memory = settings.memory.map { $0 == container.hostConfig?.memory } ?? true
         let quota = (container.hostConfig?.nanoCPUs ?? 0) > 0 || (container.hostConfig?.cpuQuota ?? 0) > 0
         guard memory, settings.cpus == nil || quota else {
-            try await remove(settings.endpoint, container.id)
-            throw .invalidRequest(
-                "\(settings.place(memory ? "cpus" : "memory")): this engine's machine cannot keep the limit")
+            let text = "\(settings.place(memory ? "cpus" : "memory")): this engine's machine cannot keep the limit"
+            if let problem = await notTakenBack(settings.endpoint, container.id) {
+                throw .outcomeUnknown("\(text); and then \(problem.message)")
+            }
+            throw .invalidRequest(text)
+        }
+    }
+
+    /// Removes a container that was made in vain; what came of it when it may still be there.
+    private func notTakenBack(_ endpoint: DockerEndpoint, _ id: String) async -> Failure? {
+        do throws(Failure) {
+            try await remove(endpoint, id)
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -12,13 +12,11 @@ public final class DockerProvider: FleetProvider {
     let engine: DockerEngine
     /// The engine of placements that name none.
     let defaultHost: String
-    /// How long a removed container may take to disappear.
-    let removalTimeout = Duration.seconds(30)
 
     /// `defaultHost` is used where a policy names no `host`; give it the `DOCKER_HOST` of the environment, if set.
-    package init(client: HTTPClient, defaultHost: String = "unix:///var/run/docker.sock") {
-        engine = DockerEngine(client: client)
-        self.defaultHost = defaultHost
+    package init(client: HTTPClient, defaultHost: String? = nil, deadlines: DockerDeadlines = DockerDeadlines()) {
+        engine = DockerEngine(client: client, deadlines: deadlines)
+        self.defaultHost = defaultHost.flatMap { $0.isEmpty ? nil : $0 } ?? "unix:///var/run/docker.sock"
     }
 
     public func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {

@@ -27,6 +27,8 @@ struct DockerSettings {
     /// Where `key` stands in the policy, for messages.
     let place: @Sendable (_ key: String) -> String
 
+    static let standardStopTimeout = Duration.seconds(10)
+
     private static let keys = [
         "image", "host", "tls", "command", "environment", "port", "ports", "network", "memory", "cpus", "volumes",
         "pull", "stopTimeout",
@@ -51,7 +53,7 @@ struct DockerSettings {
         cpus = try settings.positive("cpus", upTo: 65_536)
         volumes = try settings.texts("volumes") ?? []
         pull = try Self.pull(settings)
-        stopTimeout = try settings.duration("stopTimeout") ?? .seconds(30)
+        stopTimeout = try settings.duration("stopTimeout") ?? Self.standardStopTimeout
         let path = settings.place("")
         place = { path + $0 }
     }
@@ -98,12 +100,15 @@ struct DockerEndpoint: Hashable, Sendable {
     }
 
     init(_ settings: PlacementSettings, defaultHost: String) throws(Failure) {
-        let text = try settings.text("host") ?? defaultHost
+        let named = try settings.text("host")
+        let text = named ?? defaultHost
         if let files = try settings.map("tls", known: ["ca", "cert", "key"]) {
             tls = TLSOptions(
                 caFile: try files.text("ca"), certificateFile: try files.text("cert"), keyFile: try files.text("key"))
         }
-        let remedy = "must be unix:///path/of/docker.sock, tcp://HOST:PORT or https://HOST:PORT, not '\(text)'"
+        let remedy =
+            "must be unix:///path/of/docker.sock, tcp://HOST:PORT or https://HOST:PORT, not '\(text)'"
+            + (named == nil ? ", which is the default or comes from DOCKER_HOST" : "")
         if text.hasPrefix("unix://") {
             let path = String(text.dropFirst("unix://".utf8.count))
             guard path.hasPrefix("/"), path.utf8.count <= 107 else { throw settings.wrong("host", remedy) }

@@ -13,21 +13,24 @@ public final class ProcessProvider: FleetProvider {
     let cgroups: WorkerCgroups?
     let ports = PortAllocation()
     let deaths = DeathWatch()
+    private let log: WorkerLog
     /// File and process calls wait here, not on the threads that tasks run on.
     private let queue = DispatchQueue(label: "muster.process", attributes: .concurrent)
 
     /// Keeps everything under `stateDirectory`, which is made when the first worker is launched.
     public convenience init(stateDirectory: String) {
-        self.init(stateDirectory: stateDirectory, cgroups: .detected())
+        self.init(stateDirectory: stateDirectory, cgroups: .detected(), logBound: 64 << 20)
     }
 
-    package convenience init(stateDirectory: String, cgroupBase: String?) {
-        self.init(stateDirectory: stateDirectory, cgroups: cgroupBase.map(WorkerCgroups.init(base:)))
+    package convenience init(stateDirectory: String, cgroupBase: String?, logBound: Int = 64 << 20) {
+        self.init(
+            stateDirectory: stateDirectory, cgroups: cgroupBase.map(WorkerCgroups.init(base:)), logBound: logBound)
     }
 
-    private init(stateDirectory: String, cgroups: WorkerCgroups?) {
+    private init(stateDirectory: String, cgroups: WorkerCgroups?, logBound: Int) {
         layout = StateLayout(root: stateDirectory)
         self.cgroups = cgroups
+        log = WorkerLog(bound: logBound)
     }
 
     public func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
@@ -80,6 +83,7 @@ public final class ProcessProvider: FleetProvider {
             worker.handle = identity.handle
             worker.state = .running
             deaths.watch(folder, identity, fleet: record.fleet)
+            log.shorten(folder.logPath)
         case .ended(let identity, let reason):
             if reason == nil, let identity { try ExitReason.settle(identity, in: folder) }
             worker.handle = identity?.handle ?? ""

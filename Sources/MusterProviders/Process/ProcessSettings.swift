@@ -15,7 +15,7 @@ struct ProcessSettings {
     /// Where `key` stands in the policy, for messages.
     let place: @Sendable (_ key: String) -> String
 
-    static let standardStopTimeout = Duration.seconds(30)
+    static let standardStopTimeout = Duration.seconds(10)
 
     private static let keys = [
         "command", "environment", "directory", "portRange", "host", "limits", "stopTimeout",

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A child process of the tests, without Foundation's run loop, which must not be waited for from a task.
@@ -20,17 +21,30 @@ struct Child: Sendable {
         return waitid(P_PID, id_t(pid), &status, WEXITED | WNOHANG | WNOWAIT) == 0 && status.si_signo == 0
     }
 
-    /// Its exit code, once it ends by itself.
-    func wait() -> Int32 {
+    /// The program that it runs now.
+    var program: String {
+        let name = FileManager.default.contents(atPath: "/proc/\(pid)/comm") ?? Data()
+        return String(decoding: name.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+
+    /// Its exit code once it ends; one that does not end in time is killed, and the code is -1.
+    func wait(seconds: Int = 60) -> Int32 {
         var status: Int32 = 0
+        for _ in 0..<(seconds * 100) {
+            let ended = waitpid(pid, &status, WNOHANG)
+            if ended == pid { return status & 0x7F == 0 ? (status >> 8) & 0xFF : -1 }
+            if ended < 0, errno != EINTR { return -1 }
+            usleep(10_000)
+        }
+        kill(pid, SIGKILL)
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
+        return -1
     }
 
     /// Ends and reaps it.
     func end(_ signal: Int32 = SIGKILL) {
         kill(pid, signal)
-        _ = wait()
+        _ = wait(seconds: 10)
     }
 }
 

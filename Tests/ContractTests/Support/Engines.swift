@@ -12,27 +12,35 @@ struct Engine: Sendable, CustomStringConvertible {
     var socket: String { String(host.dropFirst("unix://".count)) }
 }
 
-/// The engines that run here, started once for the whole run and ended with it.
+/// The engines of the tests, each started when the first test asks for it and ended with the run.
 enum Engines {
     static let image = "muster-contract:latest"
-    static let running: [Engine] = start()
+    /// Nil where it cannot run; why is printed.
+    static func dockerd() async -> Engine? { await dockerdStart.value }
+    static func podman() async -> Engine? { await podmanStart.value }
 
-    /// On CI an engine must run; elsewhere its absence is said and the tests are skipped.
-    static var isRequired: Bool { ProcessInfo.processInfo.environment["CI"] == "true" }
+    private static let dockerdStart = started("dockerd", startDockerd)
+    private static let podmanStart = started("podman", startPodman)
 
-    private static func start() -> [Engine] {
-        var engines: [Engine] = []
-        for (name, launch) in [("dockerd", dockerd), ("podman", podman)] {
-            do {
-                engines.append(try launch())
-            } catch {
-                print("no \(name) to test against: \(error)")
+    /// Starts on a thread of its own: programs are waited for.
+    private static func started(
+        _ name: String, _ start: @escaping @Sendable () throws -> Engine
+    ) -> Task<Engine?, Never> {
+        Task {
+            await withCheckedContinuation { done in
+                Thread.detachNewThread {
+                    do {
+                        done.resume(returning: try start())
+                    } catch {
+                        print("no \(name) to test against: \(error)")
+                        done.resume(returning: nil)
+                    }
+                }
             }
         }
-        return engines
     }
 
-    private static func dockerd() throws -> Engine {
+    private static func startDockerd() throws -> Engine {
         if let host = ProcessInfo.processInfo.environment["MUSTER_TEST_DOCKER_HOST"] {
             return try prepared(Engine(name: "dockerd", host: host))
         }
@@ -52,17 +60,17 @@ enum Engines {
         return try prepared(Engine(name: "dockerd", host: "unix://\(directory)/docker.sock"))
     }
 
-    private static func podman() throws -> Engine {
+    private static func startPodman() throws -> Engine {
         let directory = "/tmp/muster-cp"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let settings = "[containers]\ndefault_ulimits=[\"nofile=20000:20000\",\"nproc=4096:4096\"]\n"
+        let settings = "[containers]\ndefault_ulimits=[\"nofile=20000:20000\",\"nproc=32768:32768\"]\n"
         try settings.write(toFile: directory + "/containers.conf", atomically: true, encoding: .utf8)
         let socket = directory + "/api.sock"
         unlink(socket)
         let service = try Child(
             [
                 "podman", "--root", directory + "/root", "--runroot", directory + "/run", "--cgroup-manager",
-                "cgroupfs", "system", "service", "--time", "0", "unix://" + socket,
+                "cgroupfs", "system", "service", "--time", "600", "unix://" + socket,
             ],
             environment: [
                 "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "CONTAINERS_CONF=\(directory)/containers.conf",
