@@ -13,7 +13,8 @@ struct ScaleTestRun {
     let quiet: Bool
 
     func run() async throws -> ScaleTestReport {
-        var (first, revision) = try await waitUntilReady()
+        let (ready, revision) = try await waitUntilReady()
+        var first = ready
         first.at = 0
         let http: HTTPClient
         do { http = try LoadGenerator.client(for: plan) } catch {

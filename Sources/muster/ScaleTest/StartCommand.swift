@@ -7,7 +7,7 @@ struct StartCommand {
     var words: [String]
     var folder: String
 
-    /// Runs it in its folder, with nothing open but standard error; gives its exit status, or 128 and the signal.
+    /// Runs it in its folder, reading and printing nothing; gives its exit status, or 128 and the signal.
     func run() async throws -> Int32 {
         let process = try spawn()
         var status: Int32 = 0
@@ -22,12 +22,12 @@ struct StartCommand {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
-        var arguments = words.map { strdup($0) } + [nil]
+        // The shell only changes the folder, which posix_spawn cannot do everywhere, and becomes the command.
+        let shell = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder] + words
+        var arguments = shell.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var process: pid_t = 0
-        let failure = posix_spawnp(&process, words[0], &actions, nil, &arguments, environ)
+        let failure = posix_spawn(&process, shell[0], &actions, nil, &arguments, environ)
         guard failure == 0 else {
             throw CommandFailure(
                 .checkFailed, "`\(words.joined(separator: " "))` cannot be run: \(String(cString: strerror(failure)))")
