@@ -47,7 +47,9 @@ extension AllCrashTests {
             workspace.remove()
         }
 
-        @Test("a balancer that was restarted gets its workers back", .enabled(if: Balancer.obstacle == nil, "needs haproxy"))
+        @Test(
+            "a balancer that was restarted gets its workers back",
+            .enabled(if: Balancer.obstacle == nil, "needs haproxy"))
         func balancer() async throws {
             let workspace = try Workspace()
             let balancer = try await Balancer(workspace)
