@@ -30,7 +30,7 @@ extension AllCrashTests {
             }
             let api = try await daemon.ready()
             try await eventually("the fleet shrinks") { try await api.fleet().summary.desired < 4 }
-            #expect(.now - fell < .seconds(9))
+            #expect(.now - fell < .seconds(11))
             try await daemon.crash()
             let contents = try await JournalContents(workspace)
             let shrunk = contents.entries.compactMap { entry -> Decision? in
