@@ -15,7 +15,8 @@ package final class Broadcast: Sendable {
 
     /// Everything sent from now on.
     package func listen() -> AsyncStream<JournalEntry> {
-        let (stream, continuation) = AsyncStream<JournalEntry>.makeStream(bufferingPolicy: .bufferingOldest(Self.buffer))
+        let (stream, continuation) = AsyncStream<JournalEntry>.makeStream(
+            bufferingPolicy: .bufferingOldest(Self.buffer))
         let number = state.withLock { state -> Int? in
             guard !state.isClosed else { return nil }
             state.next += 1

@@ -201,7 +201,9 @@ package actor ControlLoop {
     }
 
     /// Looks at the kernel between two steps.
-    package func read<Answer: Sendable>(_ question: @Sendable (borrowing Kernel) -> Answer) -> Answer { question(kernel) }
+    package func read<Answer: Sendable>(_ question: @Sendable (borrowing Kernel) -> Answer) -> Answer {
+        question(kernel)
+    }
 
     /// The revision of the last fact.
     package var lastRevision: UInt64 { revision }

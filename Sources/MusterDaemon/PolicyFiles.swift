@@ -43,7 +43,8 @@ package enum PolicyFiles {
         let length = (attributes[.size] as? NSNumber)?.intValue ?? 0
         guard length <= greatest else {
             throw Unreadable(
-                description: "it has \(length) bytes; a policy file has at most \(greatest): split it, one fleet a file")
+                description: "it has \(length) bytes; a policy file has at most \(greatest): split it, one fleet a file"
+            )
         }
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }

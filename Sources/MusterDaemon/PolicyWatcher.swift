@@ -91,7 +91,9 @@ package final class PolicyWatcher: Sendable {
         let (policies, problems) = keep(result, files: files, unread: unread, at: now)
         telemetry.policiesRead()
         for problem in problems where problem.since == now {
-            log.error("policy not in force, the last good one stays", metadata: ["file": "\(problem.path)", "problem": "\(problem.text)"])
+            log.error(
+                "policy not in force, the last good one stays",
+                metadata: ["file": "\(problem.path)", "problem": "\(problem.text)"])
         }
         inbox.post(.policiesLoaded(policies))
     }

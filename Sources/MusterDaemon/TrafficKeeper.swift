@@ -13,7 +13,9 @@ package struct TrafficKeeper: Sendable {
     private let enrolled: Enrolled
     private let every: Duration
 
-    package init(loop: ControlLoop, operations: WorkerOperations, enrolled: @escaping Enrolled, every: Duration = .seconds(2)) {
+    package init(
+        loop: ControlLoop, operations: WorkerOperations, enrolled: @escaping Enrolled, every: Duration = .seconds(2)
+    ) {
         self.loop = loop
         self.operations = operations
         self.enrolled = enrolled

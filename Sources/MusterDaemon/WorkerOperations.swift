@@ -8,7 +8,8 @@ package struct WorkerOperations: Sendable {
     /// Brings the worker into traffic.
     package var enrol: @Sendable (WorkerOrder) async throws(Failure) -> Void
     /// Empties the worker; ends when every step holds, or is cancelled.
-    package var drain: @Sendable (WorkerOrder, @escaping @Sendable (DrainProgress) -> Void) async throws(Failure) -> Void
+    package var drain:
+        @Sendable (WorkerOrder, @escaping @Sendable (DrainProgress) -> Void) async throws(Failure) -> Void
     /// Undoes a drain and brings the worker back into traffic.
     package var reclaim: @Sendable (WorkerOrder) async throws(Failure) -> Void
     /// Checks right before a termination that the worker is still fenced and empty; returns what blocks.
@@ -19,7 +20,8 @@ package struct WorkerOperations: Sendable {
     package init(
         provider: @escaping @Sendable (String) -> (any FleetProvider)?,
         enrol: @escaping @Sendable (WorkerOrder) async throws(Failure) -> Void,
-        drain: @escaping @Sendable (WorkerOrder, @escaping @Sendable (DrainProgress) -> Void) async throws(Failure) -> Void,
+        drain:
+            @escaping @Sendable (WorkerOrder, @escaping @Sendable (DrainProgress) -> Void) async throws(Failure) -> Void,
         reclaim: @escaping @Sendable (WorkerOrder) async throws(Failure) -> Void,
         verify: @escaping @Sendable (WorkerOrder) async throws(Failure) -> String?,
         remove: @escaping @Sendable (WorkerOrder) async throws(Failure) -> Void

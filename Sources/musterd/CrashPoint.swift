@@ -23,7 +23,8 @@ final class CrashPoint: Sendable {
         let known = moments.flatMap { ["\($0).before", "\($0).after"] }
         guard parts.count == 2, known.contains(String(parts[0])), let occurrence = Int(parts[1]), occurrence > 0 else {
             throw Secrets.Missing(
-                description: "MUSTER_CRASH_AT is for tests, NAME:OCCURRENCE with a name of \(known.joined(separator: " "))")
+                description:
+                    "MUSTER_CRASH_AT is for tests, NAME:OCCURRENCE with a name of \(known.joined(separator: " "))")
         }
         return CrashPoint(name: String(parts[0]), occurrence: occurrence)
     }

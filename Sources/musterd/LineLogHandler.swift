@@ -20,7 +20,8 @@ struct LineLogHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let pairs = all.map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
         let time = Timestamps.text(Instant(seconds: Date().timeIntervalSince1970))
-        let line = isJSON
+        let line =
+            isJSON
             ? json(time, event.level, "\(event.message)", pairs) : text(time, event.level, "\(event.message)", pairs)
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }

@@ -57,7 +57,8 @@ struct MusterDaemonCommand: AsyncParsableCommand {
         guard let bytes = FileManager.default.contents(atPath: config) else {
             throw refuse("\(config) cannot be read; name the configuration with --config FILE", code: 65)
         }
-        let (configuration, diagnostics) = ConfigurationDecoder().decode(SourceFile(path: config, bytes: [UInt8](bytes)))
+        let (configuration, diagnostics) = ConfigurationDecoder().decode(
+            SourceFile(path: config, bytes: [UInt8](bytes)))
         if !diagnostics.isEmpty { FileHandle.standardError.write(Data(DiagnosticRenderer().render(diagnostics).utf8)) }
         guard var configuration else { throw ExitCode(65) }
         // Paths are relative to the file that names them, wherever the daemon was started.

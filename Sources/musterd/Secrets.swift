@@ -22,7 +22,8 @@ struct Secrets: Sendable {
                 authorization = .basic(user: user, password: Secret(try Self.read(password)))
             }
             let usesTLS = credential.authorityFile != nil || credential.certificateFile != nil
-            let tls = usesTLS
+            let tls =
+                usesTLS
                 ? TLSOptions(
                     caFile: credential.authorityFile, certificateFile: credential.certificateFile,
                     keyFile: credential.keyFile) : nil

@@ -9,14 +9,10 @@ extension AllCrashTests {
     @Suite("musterd killed at every step", .enabled(if: Balancer.obstacle == nil, "needs haproxy"))
     struct CrashPointTests {
         static let points: [String] = [
-            "append.before:1", "append.after:1", "append.before:2", "append.after:2", "append.after:3",
-            "append.before:4", "append.after:5", "append.before:7", "append.after:8", "append.after:10",
-            "append.before:12", "append.after:14",
-            "list.before:1", "list.after:1", "launch.before:1", "launch.after:1", "launch.before:3", "launch.after:3",
-            "enrol.before:1", "enrol.after:1", "enrol.before:3", "drain.before:1", "drain.after:1", "drain.before:2",
-            "drain.after:2", "reclaim.before:1", "reclaim.after:1", "verify.before:1", "verify.after:1",
-            "verify.after:2", "remove.before:1", "remove.after:1", "terminate.before:1", "terminate.after:1",
-            "terminate.after:2",
+            "append.before:1", "append.after:2", "append.before:4", "append.after:8", "append.after:14",
+            "list.after:1", "launch.before:1", "launch.after:1", "launch.after:3", "enrol.before:1", "enrol.after:1",
+            "drain.before:1", "drain.after:1", "reclaim.before:1", "reclaim.after:1", "verify.after:1",
+            "remove.before:1", "remove.after:1", "terminate.before:1", "terminate.after:2",
         ]
 
         @Test("and goes on where it was")

@@ -28,7 +28,8 @@ func expectNothingLost(_ workspace: Workspace, _ comment: Comment) async throws 
     let handles = Set(running.map(\.handle))
     for fleet in contents.state.fleets {
         for worker in fleet.workers where worker.phase == .inService {
-            #expect(handles.contains(worker.handle ?? "none"), "\(worker.id) is in service and does not run; \(comment)")
+            #expect(
+                handles.contains(worker.handle ?? "none"), "\(worker.id) is in service and does not run; \(comment)")
         }
     }
     let known = Set(contents.state.fleets.flatMap(\.workers).map(\.id.rawValue))

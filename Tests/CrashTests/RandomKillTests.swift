@@ -12,7 +12,9 @@ extension AllCrashTests {
     struct RandomKillTests {
         static let kills = 25
 
-        @Test("same workers, same marks, no launch doubled, none lost, no payment failed", arguments: [UInt64(20_261_122)])
+        @Test(
+            "same workers, same marks, no launch doubled, none lost, no payment failed", arguments: [UInt64(20_261_122)]
+        )
         func kills(_ seed: UInt64) async throws {
             let workspace = try Workspace()
             let balancer = try await Balancer(workspace)

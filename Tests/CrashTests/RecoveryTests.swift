@@ -31,7 +31,7 @@ extension AllCrashTests {
             }
             let api = try await daemon.ready()
             try await eventually("the fleet shrinks") { try await api.fleet().summary.desired < 4 }
-            #expect(.now - fell < .seconds(9))
+            #expect(.now - fell < .seconds(11))
             try await daemon.crash()
             let contents = try await JournalContents(workspace)
             let shrunk = contents.entries.compactMap { entry -> Decision? in
@@ -48,7 +48,9 @@ extension AllCrashTests {
             workspace.remove()
         }
 
-        @Test("a balancer that was restarted gets its workers back", .enabled(if: Balancer.obstacle == nil, "needs haproxy"))
+        @Test(
+            "a balancer that was restarted gets its workers back",
+            .enabled(if: Balancer.obstacle == nil, "needs haproxy"))
         func balancer() async throws {
             let workspace = try Workspace()
             let balancer = try await Balancer(workspace)

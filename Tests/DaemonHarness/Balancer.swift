@@ -33,7 +33,11 @@ package final class Balancer: Sendable {
         script.standardInput = FileHandle.nullDevice
         try script.run()
         let balanced = DaemonAPI(port: port)
-        try await eventually("HAProxy answers") { try await balanced.status(of: "/") > 0 }
+        // Its own socket too: what answers at the port may be somebody else.
+        try await eventually("HAProxy answers at \(port)") {
+            guard FileManager.default.fileExists(atPath: "\(folder)/haproxy.sock") else { return false }
+            return try await balanced.status(of: "/") > 0
+        }
     }
 
     /// A drain step that takes workers out of it.

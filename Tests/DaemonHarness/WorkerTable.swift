@@ -32,7 +32,9 @@ extension Workspace {
                 String(decoding: arguments, as: UTF8.self).contains(path)
             else { continue }
             let fields = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
-            guard fields.count > 19, fields[0] != "Z", fields[0] != "X", let ticks = UInt64(fields[19]) else { continue }
+            guard fields.count > 19, fields[0] != "Z", fields[0] != "X", let ticks = UInt64(fields[19]) else {
+                continue
+            }
             found.append(WorkerProcess(worker: String(own.dropFirst(14)), pid: pid, startTicks: ticks))
         }
         return found.sorted { ($0.worker, $0.pid) < ($1.worker, $1.pid) }

@@ -27,7 +27,8 @@ struct DiskTests {
         try workspace.serve("value 190")
         try await eventually("the outage is told") { try await api.status(of: "/readyz") == 503 }
         #expect(try await api.status().unreadyReason?.contains("journal") == true)
-        #expect(try await api.attempt("/v1/fleets/wallet/pause", MarkRequest(reason: "a test", by: "test")).status == 503)
+        #expect(
+            try await api.attempt("/v1/fleets/wallet/pause", MarkRequest(reason: "a test", by: "test")).status == 503)
         #expect(try workspace.runningWorkers() == running)
         try disk.empty()
         try await api.settled(4)
@@ -59,7 +60,9 @@ struct DiskTests {
         try disk.setReadOnly(true)
         let refused = try DaemonProcess(workspace)
         #expect(try await refused.ended() == 73)
-        #expect(refused.output.contains(workspace.state) && refused.output.contains("read-only"), "\(refused.output)")
+        #expect(
+            refused.output.contains(workspace.state) && refused.output.lowercased().contains("read-only"),
+            "\(refused.output)")
         #expect(try workspace.runningWorkers() == running)
         try disk.setReadOnly(false)
         let again = try DaemonProcess(workspace)
@@ -119,7 +122,9 @@ struct StateDisk {
     }
 
     func empty() throws {
-        guard unlink(path + "/ballast") == 0 else { throw Obstacle(text: "ballast: \(String(cString: strerror(errno)))") }
+        guard unlink(path + "/ballast") == 0 else {
+            throw Obstacle(text: "ballast: \(String(cString: strerror(errno)))")
+        }
     }
 
     func remove() {

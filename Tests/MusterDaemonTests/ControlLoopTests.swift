@@ -67,7 +67,8 @@ struct ControlLoopTests {
     @Test("somebody else's facts are never taken for its own: nothing is done any more")
     func stranger() async throws {
         let fixture = try await LoopFixture()
-        _ = try await fixture.journal.append([.seeded(1, at: Instant(seconds: 0))], at: Instant(seconds: 0), after: 0, durable: true)
+        _ = try await fixture.journal.append(
+            [.seeded(1, at: Instant(seconds: 0))], at: Instant(seconds: 0), after: 0, durable: true)
         fixture.inbox.post(.seedDrawn(7))
         fixture.inbox.post(.policiesLoaded([LoopFixture.policy()]))
         try await fixture.running {

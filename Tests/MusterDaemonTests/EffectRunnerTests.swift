@@ -137,7 +137,8 @@ struct EffectRunnerTests {
 
     @Test("stopping cancels what is under way")
     func stops() async {
-        let runner = EffectRunner(operations: provider.operations(endless: true), inbox: inbox, clock: ControllerClock())
+        let runner = EffectRunner(
+            operations: provider.operations(endless: true), inbox: inbox, clock: ControllerClock())
         async let run: Void = runner.run()
         runner.dispatch([.drain(order)])
         #expect(await progress() != nil)

@@ -84,7 +84,9 @@ struct EventsTests {
     func longAgo() async throws {
         let journal = MemoryJournal()
         let mark = OperatorMark(by: "ana", reason: "test", at: Instant(seconds: 1), until: nil)
-        let facts = (0..<12_000).map { $0.isMultiple(of: 2) ? Fact.freezeSet(nil, mark) : .freezeCleared(nil, at: Instant(seconds: 1)) }
+        let facts = (0..<12_000).map {
+            $0.isMultiple(of: 2) ? Fact.freezeSet(nil, mark) : .freezeCleared(nil, at: Instant(seconds: 1))
+        }
         _ = try await journal.append(facts, at: Instant(seconds: 1), after: 0, durable: true)
         let fixture = try await LoopFixture(journal)
         var next: UInt64 = 101

@@ -25,7 +25,8 @@ final class PolicyWatcherTests {
 
     private func watcher(known: [FleetPolicy] = []) -> PolicyWatcher {
         PolicyWatcher(
-            paths: [folder], known: known, decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            paths: [folder], known: known,
+            decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
             inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
     }
 
@@ -144,7 +145,8 @@ final class PolicyWatcherTests {
         watcher.look()
         #expect(watcher.problems.map(\.path) == [folder + "/a.yaml"])
         let elsewhere = PolicyWatcher(
-            paths: [folder + "/none"], known: [], decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            paths: [folder + "/none"], known: [],
+            decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
             inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
         elsewhere.look()
         #expect(elsewhere.problems.map(\.path) == [folder + "/none"])
