@@ -20,7 +20,11 @@ import Testing
             ["setsid", "sleep", "100000"], environment: ["PATH=/usr/bin:/bin", "MUSTER_WORKER=somebody"])
         defer { child.end() }
         // A leader of its own session, as workers are.
-        #expect(try await holds { getsid(child.pid) == child.pid && child.program == "sleep" })
+        #expect(
+            try await holds {
+                getsid(child.pid) == child.pid && child.program == "sleep"
+                    && MarkedProcesses.with("MUSTER_WORKER=somebody").contains(child.pid)
+            })
         try pretend(child, is: stranger, in: sleepers.folder("w1"))
         let other = sleepers.provider()
         #expect(try await sleepers.list(by: other).first?.hasExited == true)

@@ -17,6 +17,9 @@ final class DeathWatch: Sendable {
         loop.add(WatchLoop.Subject(folder: folder, identity: identity, fleet: fleet))
     }
 
+    /// Tells the fleet's listeners that something may have changed.
+    func hint(_ fleet: FleetName) { loop.tell(fleet) }
+
     /// Yields whenever a watched process of the fleet ends.
     func deaths(of fleet: FleetName) -> AsyncStream<Void> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
@@ -46,9 +49,10 @@ private final class WatchLoop: Sendable {
 
     func add(_ subject: Subject) {
         let descriptor = muster_pidfd_open(subject.identity.pid)
-        guard descriptor >= 0 else { return }
-        guard isStill(subject) else {
-            close(descriptor)
+        guard descriptor >= 0, isStill(subject) else {
+            if descriptor >= 0 { close(descriptor) }
+            // It has ended since it was seen running, and nobody watched.
+            tell(subject.fleet)
             return
         }
         let starts = state.withLock { state -> Bool? in
@@ -141,11 +145,13 @@ private final class WatchLoop: Sendable {
 
     private func settle(_ subject: Subject, _ descriptor: Int32) {
         ExitReason.note(of: descriptor, in: subject.folder)
-        let listeners = state.withLock { state in
-            state.subjects[subject] = nil
-            return state.listeners.values.filter { $0.fleet == subject.fleet }.map(\.continuation)
-        }
+        state.withLock { $0.subjects[subject] = nil }
         close(descriptor)
+        tell(subject.fleet)
+    }
+
+    func tell(_ fleet: FleetName) {
+        let listeners = state.withLock { $0.listeners.values.filter { $0.fleet == fleet }.map(\.continuation) }
         for listener in listeners { listener.yield() }
     }
 }

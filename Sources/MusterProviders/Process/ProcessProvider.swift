@@ -66,9 +66,10 @@ public final class ProcessProvider: FleetProvider {
             do {
                 for (folder, record) in try layout.workers(of: fleet) { _ = try observed(folder, record) }
             } catch {
-                // Hints only: the next listing fails with the same reason and is heard.
-                return
+                // Hints only: the listing that the hint asks for fails with the same reason and is heard.
             }
+            // What ended before the watch began is told by nobody else.
+            deaths.hint(fleet)
         }
         return stream
     }
