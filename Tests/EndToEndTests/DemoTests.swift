@@ -21,8 +21,9 @@ import Testing
         #expect(report.workers.leaked == 0, context)
         #expect(report.workers.lost == 1, context)
         #expect(report.workers.launched >= 5, context)
-        #expect(report.workers.started + report.workers.launched
-            == report.workers.retired + report.workers.lost + report.workers.ended, context)
+        #expect(
+            report.workers.started + report.workers.launched
+                == report.workers.retired + report.workers.lost + report.workers.ended, context)
         #expect(report.faults.map(\.kind) == ["restartDaemon", "killWorker"], context)
         #expect(report.faults.allSatisfy { $0.recoveredAfterSeconds != nil }, context)
         #expect(try demo.processes() == [], "something of the demo still runs")

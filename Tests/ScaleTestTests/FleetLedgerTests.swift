@@ -9,7 +9,8 @@ import Testing
 @Suite struct FleetLedgerTests {
     private let profile = LoadProfile([.init(at: .seconds(0), rate: 0), .init(at: .seconds(10), rate: 100)])
 
-    private func look(_ at: Double, _ serving: [String], arriving: [String] = [], desired: Int = 2) -> FleetLedger.Look {
+    private func look(_ at: Double, _ serving: [String], arriving: [String] = [], desired: Int = 2) -> FleetLedger.Look
+    {
         FleetLedger.Look(
             at: at, desired: desired, inService: serving.count, arriving: arriving.count, draining: 0, terminating: 0,
             listed: Set(serving + arriving), serving: Set(serving))

@@ -37,11 +37,13 @@ import Testing
         let state = RunState(plan: plan)
         state.take(
             FleetLedger.Look(
-                at: 0, desired: 1, inService: 1, arriving: 0, draining: 0, terminating: 0, listed: ["a"], serving: ["a"]))
+                at: 0, desired: 1, inService: 1, arriving: 0, draining: 0, terminating: 0, listed: ["a"], serving: ["a"]
+            ))
         if let kill { state.begin(FaultRecord(kind: .killWorker, at: kill, worker: "a", serving: ["a"])) }
         state.take(
             FleetLedger.Look(
-                at: 36, desired: 1, inService: 1, arriving: 0, draining: 0, terminating: 0, listed: ["b"], serving: ["b"]))
+                at: 36, desired: 1, inService: 1, arriving: 0, draining: 0, terminating: 0, listed: ["b"],
+                serving: ["b"]))
         return ScaleTestReport(
             plan: plan, startedAt: Timestamp(Instant(seconds: 0)), counts: tally.all, present: state.now, leaked: [])
     }

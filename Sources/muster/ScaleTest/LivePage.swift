@@ -57,7 +57,8 @@ struct LivePage {
         let failed = style(recent.failed > 0 ? .red : .green, "\(Phrase.grouped(Int64(recent.failed))) failed")
         var text = "\(Phrase.grouped(Int64(recent.sent))) sent, \(failed)"
         if !recent.latencies.isEmpty {
-            text += ", last 5 s: p50 \(Numbers.seconds(recent.latencies.quantile(0.5)))"
+            text +=
+                ", last 5 s: p50 \(Numbers.seconds(recent.latencies.quantile(0.5)))"
                 + ", p99 \(Numbers.seconds(recent.latencies.quantile(0.99)))"
         }
         return text

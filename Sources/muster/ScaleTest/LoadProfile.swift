@@ -51,7 +51,9 @@ struct LoadProfile: Sendable {
 
     /// When that many requests have become due, in seconds; nil when they never do.
     func time(ofDue amount: Double) -> Double? {
-        guard amount <= total, let piece = pieces.last(where: { $0.before < amount }) ?? pieces.first else { return nil }
+        guard amount <= total, let piece = pieces.last(where: { $0.before < amount }) ?? pieces.first else {
+            return nil
+        }
         let rest = amount - piece.before
         // slope/2 t² + from t = rest, in the form that stays exact for small slopes.
         let root = (piece.from * piece.from + 2 * piece.slope * rest).squareRoot()

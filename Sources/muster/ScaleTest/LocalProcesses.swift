@@ -11,7 +11,8 @@ struct LocalProcesses {
         var found: [String: [Int32]] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
             // A process that ends between the listing and the reading has no environment any more.
-            guard let process = Int32(name), let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ"),
+            guard let process = Int32(name),
+                let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ"),
                 let worker = worker(in: environment)
             else { continue }
             found[worker, default: []].append(process)

@@ -12,7 +12,8 @@ extension ScaleTestReport {
                 + #"errors="0" skipped="0" timestamp="\#(startedAt.text)" time="\#(Self.number(durationSeconds))">"#,
         ]
         for verdict in expectations {
-            let head = #"  <testcase classname="\#(Self.escaped(name))" name="\#(Self.escaped(verdict.measure))" time="0""#
+            let head =
+                #"  <testcase classname="\#(Self.escaped(name))" name="\#(Self.escaped(verdict.measure))" time="0""#
             guard !verdict.holds else {
                 lines.append(head + "/>")
                 continue

@@ -24,9 +24,11 @@ struct ScaleTestText {
     private var requests: [String] {
         let requests = report.requests
         var lines = [
-            row("requests", "\(grouped(requests.sent)) sent, \(grouped(requests.failed)) failed"
-                + (requests.failedByKill > 0
-                    ? ", \(grouped(requests.failedByKill)) more in flight at workers killed on purpose" : ""))
+            row(
+                "requests",
+                "\(grouped(requests.sent)) sent, \(grouped(requests.failed)) failed"
+                    + (requests.failedByKill > 0
+                        ? ", \(grouped(requests.failedByKill)) more in flight at workers killed on purpose" : ""))
         ]
         if let availability = report.availability { lines.append(row("availability", Numbers.share(availability))) }
         if let latency = report.latencySeconds {
@@ -43,7 +45,8 @@ struct ScaleTestText {
             ? "at once: the load was never above the capacity in service"
             : "\(Numbers.seconds(report.timeToCapacitySeconds)) at the longest, "
                 + "\(Numbers.seconds(report.overCapacitySeconds)) in all"
-        var people = "\(workers.started) at the start, \(workers.launched) launched, \(workers.retired) drained and gone"
+        var people =
+            "\(workers.started) at the start, \(workers.launched) launched, \(workers.retired) drained and gone"
         if workers.lost > 0 { people += ", \(workers.lost) lost" }
         people += ", \(workers.ended) at the end, \(workers.peak) at the peak"
         var lines = [row("capacity", short), row("workers", people)]
@@ -60,7 +63,8 @@ struct ScaleTestText {
     private var faults: [String] {
         report.faults.map { fault in
             let recovered = fault.recoveredAfterSeconds.map { "made good after \(Numbers.seconds($0))" }
-            return row("fault", "\(Numbers.clock(fault.atSeconds)) \(fault.sentence): \(recovered ?? "never made good")")
+            return row(
+                "fault", "\(Numbers.clock(fault.atSeconds)) \(fault.sentence): \(recovered ?? "never made good")")
         }
     }
 
@@ -70,8 +74,10 @@ struct ScaleTestText {
             return [row("failed", "\(grouped(cause.failed)) x \(cause.cause)\(kill)")]
                 + cause.examples.map { example in
                     let worker = example.worker.map { ", worker \($0)" } ?? ""
-                    return row("", "due \(Self.exact(example.atSeconds)), ended after "
-                        + "\(Numbers.seconds(example.afterSeconds))\(worker)")
+                    return row(
+                        "",
+                        "due \(Self.exact(example.atSeconds)), ended after "
+                            + "\(Numbers.seconds(example.afterSeconds))\(worker)")
                 }
         }
     }
@@ -80,7 +86,11 @@ struct ScaleTestText {
     private var generator: [String] {
         let lag = report.generator.worstLagSeconds
         guard lag > 0.1 else { return [] }
-        return [style(.yellow, row("remark", "requests were sent up to \(Numbers.seconds(lag)) late, which counts as latency"))]
+        return [
+            style(
+                .yellow, row("remark", "requests were sent up to \(Numbers.seconds(lag)) late, which counts as latency")
+            )
+        ]
     }
 
     private func row(_ head: String, _ text: String) -> String {

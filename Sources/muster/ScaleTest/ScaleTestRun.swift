@@ -78,7 +78,8 @@ struct ScaleTestRun {
         while clock.seconds < end {
             let present = state.now
             let isRecovered = present.faults.allSatisfy { $0.recoveredAfterSeconds != nil }
-            if let look = present.ledger.last, look.at > LoadProfile(plan.load.points).length, look.isAtRest, isRecovered,
+            if let look = present.ledger.last, look.at > LoadProfile(plan.load.points).length, look.isAtRest,
+                isRecovered,
                 present.trouble == nil
             {
                 return
