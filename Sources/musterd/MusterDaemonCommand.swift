@@ -37,6 +37,8 @@ struct MusterDaemonCommand: AsyncParsableCommand {
         var log = Logger(label: "musterd") { _ in LineLogHandler(isJSON: isJSON) }
         log.logLevel = Logger.Level(rawValue: configuration.log.level) ?? .info
         signal(SIGPIPE, SIG_IGN)
+        // A terminal that closes, or somebody who expects a reload: policies are watched, nothing is to be done.
+        signal(SIGHUP, SIG_IGN)
         do {
             let secrets = try Secrets(configuration)
             try await Daemon(configuration: configuration, secrets: secrets, log: log).run()

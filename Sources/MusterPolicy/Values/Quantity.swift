@@ -32,7 +32,11 @@ enum Quantity: Hashable {
     }
 
     private static func unsigned(_ text: some StringProtocol) -> Quantity? {
-        if text.hasSuffix("%") { return NumberText.decimal(text.dropLast()).map { .share($0 / 100) } }
+        if text.hasSuffix("%") {
+            // By the exponent, not by a division: 99.9% is the number nearest to 0.999, as people write it.
+            let digits = text.dropLast()
+            return NumberText.decimal(digits) == nil ? nil : Double("\(digits)e-2").map { .share($0) }
+        }
         if let slash = text.firstIndex(of: "/") {
             let seconds = ["s": 1.0, "m": 60, "h": 3_600, "d": 86_400][String(text[text.index(after: slash)...])]
             guard let seconds, let number = NumberText.count(text[..<slash]) else { return nil }
