@@ -57,7 +57,9 @@ let package = Package(
         module("MusterDrainers", ["MusterCore", "MusterPorts", "MusterTransport"]),
         module("MusterDaemon", ["MusterCore", "MusterPolicy", "MusterPorts", logging, lifecycle]),
         module("MusterWire", ["MusterCore"]),
-        module("MusterServer", ["MusterCore", "MusterDaemon", "MusterPorts", "MusterWire", hummingbird, logging, lifecycle]),
+        module(
+            "MusterServer",
+            ["MusterCore", "MusterDaemon", "MusterPorts", "MusterWire", hummingbird, logging, lifecycle]),
         module("MusterSimulator", ["MusterCore"]),
         module("MusterTestKit", ["MusterCore", "MusterPorts"]),
         .executableTarget(
@@ -105,7 +107,8 @@ let package = Package(
             ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),
         tests(
             "MusterCLITests",
-            ["MusterCore", "MusterDaemon", "MusterServer", "MusterWire", "ServerFixture", "muster"], exclude: ["Golden"]),
+            ["MusterCore", "MusterDaemon", "MusterServer", "MusterWire", "ServerFixture", "muster"], exclude: ["Golden"]
+        ),
         tests("MusterMetricsTests", ["MusterMetrics"]),
         tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"]),
         tests(

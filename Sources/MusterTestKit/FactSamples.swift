@@ -39,7 +39,7 @@ public enum FactSamples {
             .workerLaunched(fleet, worker, handle: "", nil, at: time),
             .workerHealthChanged(fleet, worker, healthy: false, at: time),
             .workerJoined(fleet, worker, at: time),
-        .workerExited(fleet, worker, how: "signal 9", at: time),
+            .workerExited(fleet, worker, how: "signal 9", at: time),
             .terminationIntended(fleet, worker, forced: true, reason: "drained", at: time),
             .workerGone(fleet, worker, reason: "exited with status 3", at: time),
         ] + failures.map { .launchRefused(fleet, worker, $0, at: time) }

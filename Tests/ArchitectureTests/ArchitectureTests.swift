@@ -47,7 +47,10 @@ struct ArchitectureTests {
             var allowed = arrows.union(House.thirdParty[source.target] ?? [])
             if source.target != "MusterCore" { allowed.formUnion(House.standard) }
             for line in source.code where line.contains("import ") {
-                guard let match = line.firstMatch(of: /^\s*(?:@\w+\s+)*(?:public |package |internal )?import (?:struct |class |enum |func )?(\w+)/)
+                guard
+                    let match = line.firstMatch(
+                        of: /^\s*(?:@\w+\s+)*(?:public |package |internal )?import (?:struct |class |enum |func )?(\w+)/
+                    )
                 else { continue }
                 let module = String(match.1)
                 #expect(allowed.contains(module), "\(source.path) may not import \(module)")

@@ -1,4 +1,3 @@
-import MusterPorts
 import DaemonHarness
 import Foundation
 import Glibc

@@ -1,4 +1,3 @@
-import MusterWire
 import DaemonHarness
 import Foundation
 import Glibc

@@ -1,4 +1,3 @@
-import MusterTransport
 import DaemonHarness
 import Foundation
 import Glibc

@@ -124,7 +124,9 @@ import Testing
         #expect(rig.fleet.withdrawnAt != nil && rig.desired == 2)
         #expect(rig.kernel.alerts("f").map(\.alert).contains { $0.code == "policyWithdrawn" })
         rig.step(.policiesLoaded([rig.fleet.policy]))
-        #expect(rig.fleet.withdrawnAt == nil && !rig.kernel.alerts("f").map(\.alert).contains { $0.code == "policyWithdrawn" })
+        #expect(
+            rig.fleet.withdrawnAt == nil
+                && !rig.kernel.alerts("f").map(\.alert).contains { $0.code == "policyWithdrawn" })
     }
 
     @Test func aChangedRuleForgetsWhatItsOldThresholdSaw() {

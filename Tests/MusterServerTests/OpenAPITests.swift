@@ -33,7 +33,8 @@ struct OpenAPITests {
 
     @Test(
         "A validator of OpenAPI 3.1 accepts it",
-        .enabled(if: OpenAPITests.run(OpenAPITests.validator) == 0, "openapi-spec-validator is not installed for python3"))
+        .enabled(
+            if: OpenAPITests.run(OpenAPITests.validator) == 0, "openapi-spec-validator is not installed for python3"))
     func valid() async throws {
         let bytes = try OpenAPIDocument(version: "1", routes: Route.all).bytes()
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("muster-openapi-\(UUID()).json")

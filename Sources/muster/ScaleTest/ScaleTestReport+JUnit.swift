@@ -1,4 +1,3 @@
-import MusterWire
 import Foundation
 import MusterWire
 

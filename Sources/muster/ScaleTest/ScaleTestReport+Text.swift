@@ -1,4 +1,3 @@
-import MusterPolicy
 import Foundation
 import MusterCore
 import MusterPolicy
