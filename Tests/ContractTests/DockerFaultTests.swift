@@ -182,7 +182,8 @@ import Testing
     }
 
     private static func placement(_ engine: FakeEngine) -> PlacementPolicy {
-        ContractTests.placement("docker", ["host": .text(engine.host), "image": .text("wallet:1")])
+        ContractTests.placement(
+            "docker", ["host": .text(engine.host), "image": .text("wallet:1"), "stopTimeout": .number(0)])
     }
 
     private static func code(_ work: () async throws(Failure) -> Void) async -> String? {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Testing
 
 /// A container engine of the tests' own.
 struct Engine: Sendable, CustomStringConvertible {
@@ -46,22 +47,23 @@ enum Engines {
         }
         let script = root + "/deploy/demo/dockerd"
         guard access(script, X_OK) == 0 else { throw ChildFailure(text: "\(script) is not there") }
-        let directory = "/tmp/muster-ct"
+        let directory = try #require(Self.directory, "no directory is free for an engine") + "/d"
         guard try Child([script, "start", directory]).wait() == 0 else {
             throw ChildFailure(text: "\(script) start failed")
         }
         atexit {
             do {
-                _ = try Child([Engines.root + "/deploy/demo/dockerd", "stop", "/tmp/muster-ct"]).wait()
+                let script = Engines.root + "/deploy/demo/dockerd"
+                _ = try Child([script, "stop", (Engines.directory ?? "/tmp") + "/d"]).wait()
             } catch {
                 print("cannot stop dockerd: \(error)")
             }
         }
-        return try prepared(Engine(name: "dockerd", host: "unix://\(directory)/docker.sock"))
+        return try swept(prepared(Engine(name: "dockerd", host: "unix://\(directory)/docker.sock")))
     }
 
     private static func startPodman() throws -> Engine {
-        let directory = "/tmp/muster-cp"
+        let directory = try #require(Self.directory, "no directory is free for an engine") + "/p"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let settings = "[containers]\ndefault_ulimits=[\"nofile=20000:20000\",\"nproc=32768:32768\"]\n"
         try settings.write(toFile: directory + "/containers.conf", atomically: true, encoding: .utf8)
@@ -77,7 +79,15 @@ enum Engines {
             ])
         podmanService.withLock { $0 = service }
         atexit { Engines.podmanService.withLock { $0?.end(SIGTERM) } }
-        return try prepared(Engine(name: "podman", host: "unix://" + socket))
+        return try swept(prepared(Engine(name: "podman", host: "unix://" + socket)))
+    }
+
+    /// Where the engines of this run live: a run beside this one has another, one that was killed leaves its to the next.
+    private static let directory: String? = (0..<10).lazy.map { "/tmp/muster-ct\($0)" }.first { path in
+        mkdir(path, 0o700)
+        // Held until this program ends.
+        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
     private static let podmanService = Mutex<Child?>(nil)
@@ -85,6 +95,16 @@ enum Engines {
     static var root: String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path
+    }
+
+    /// Removes what a run that was killed has left at an engine of our own.
+    private static func swept(_ engine: Engine) throws -> Engine {
+        let command = "docker ps -aq --filter label=muster.fleet | xargs -r docker rm -f >/dev/null"
+        let environment = ["DOCKER_HOST=\(engine.host)", "HOME=/tmp", "PATH=/usr/local/bin:/usr/bin:/bin"]
+        guard try Child(["sh", "-c", command], environment: environment).wait() == 0 else {
+            throw ChildFailure(text: "what an earlier run left at \(engine.host) cannot be removed")
+        }
+        return engine
     }
 
     /// Waits until the engine answers and gives it the image: busybox and nothing else, from a root folder.

@@ -30,8 +30,12 @@ struct Sleepers: Sendable {
     /// Ends everything that was launched.
     func end() async throws {
         let provider = provider()
-        for worker in try await list(by: provider) {
-            try await provider.terminate(order(worker.id, placement(["stopTimeout": .number(0)])))
+        let placement = placement(["stopTimeout": .number(0)])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in try await list(by: provider) {
+                group.addTask { try await provider.terminate(order(worker.id, placement)) }
+            }
+            try await group.waitForAll()
         }
     }
 
