@@ -19,7 +19,8 @@ struct ScaleTest: AsyncParsableCommand {
               muster scaletest peak.yaml --quiet && echo it holds
             """)
 
-    @Argument(help: ArgumentHelp("What to send, break and expect.", valueName: "file"), completion: .file()) var file: String
+    @Argument(help: ArgumentHelp("What to send, break and expect.", valueName: "file"), completion: .file()) var file:
+        String
     @Option(help: ArgumentHelp("Writes the report as JSON.", valueName: "file"), completion: .file()) var json: String?
     @Option(help: ArgumentHelp("Writes the expectations as JUnit XML.", valueName: "file"), completion: .file())
     var junit: String?
