@@ -11,8 +11,8 @@ enum Console {
     /// Remarks, for people.
     static func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
-    /// Errors, for people.
-    static func complain(_ text: String) { remark("muster: " + text) }
+    /// Errors, for people, each on one line.
+    static func complain(_ text: String) { remark("muster: " + text.onOneLine) }
 
     /// How many columns the terminal has; 100 when there is none.
     static var columns: Int { windowSize.columns }

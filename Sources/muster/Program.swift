@@ -41,8 +41,8 @@ struct Muster: AsyncParsableCommand {
         version: MusterVersion.text,
         subcommands: [
             Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
-            Freeze.self,
-            Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Check.self, ScaleTest.self, Completions.self,
+            Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
+            ScaleTest.self, Completions.self,
         ])
 }
 

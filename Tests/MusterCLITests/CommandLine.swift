@@ -7,37 +7,59 @@ struct Run: Sendable {
     var err: String
     var code: Int32
 
-    /// Runs it with no environment but what is given, so that nothing of the caller's leaks in.
-    static func muster(_ arguments: String..., server: String? = nil, environment: [String: String] = [:]) throws -> Run
-    {
-        try muster(arguments, server: server, environment: environment)
+    /// Runs it with no environment but what is given, so that nothing of the caller's leaks in; one that is not done
+    /// within 20 s is ended and reported.
+    static func muster(
+        _ arguments: String..., server: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Run {
+        try await muster(arguments, server: server, environment: environment)
     }
 
     /// The same with a list.
     static func muster(
         _ arguments: [String], server: String? = nil, environment: [String: String] = [:]
-    ) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
-            .deletingLastPathComponent().appendingPathComponent("muster")
-        process.arguments = arguments
+    ) async throws -> Run {
         var variables = environment
         variables["USER"] = "alice"
         variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         if let server { variables["MUSTER_SERVER"] = server }
-        process.environment = variables
+        let complete = variables
+        // A thread of its own: the server under test needs the threads of the pool while this one waits.
+        return try await withCheckedThrowingContinuation { waiting in
+            Thread.detachNewThread { waiting.resume(with: Result { try finished(arguments, complete) }) }
+        }
+    }
+
+    private static func finished(_ arguments: [String], _ environment: [String: String]) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
+            .deletingLastPathComponent().appendingPathComponent("muster")
+        process.arguments = arguments
+        process.environment = environment
         let (out, err) = (Pipe(), Pipe())
         process.standardOutput = out
         process.standardError = err
         process.standardInput = FileHandle.nullDevice
         try process.run()
+        let tooLong = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 20, execute: tooLong)
         // What it says on stderr is short and fits the pipe, so stdout can be read first.
         let said = try out.fileHandleForReading.readToEnd() ?? Data()
         let complained = try err.fileHandleForReading.readToEnd() ?? Data()
+        tooLong.cancel()
         process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal {
+            throw Ended(command: arguments, signal: process.terminationStatus)
+        }
         return Run(
             out: String(decoding: said, as: UTF8.self), err: String(decoding: complained, as: UTF8.self),
             code: process.terminationStatus)
+    }
+
+    /// It did not exit by itself: a crash, or 20 s were over (signal 9).
+    private struct Ended: Error {
+        var command: [String]
+        var signal: Int32
     }
 }
 

@@ -7,8 +7,8 @@ import Testing
 @Suite("Exit codes")
 struct ExitCodeTests {
     @Test("No daemon is 69, and the message says where and what to do")
-    func unreachable() throws {
-        let run = try Run.muster("status", server: "http://127.0.0.1:1")
+    func unreachable() async throws {
+        let run = try await Run.muster("status", server: "http://127.0.0.1:1")
         #expect(run.code == 69)
         #expect(run.out.isEmpty)
         #expect(run.err.contains("http://127.0.0.1:1") && run.err.contains("MUSTER_SERVER"))
@@ -18,9 +18,10 @@ struct ExitCodeTests {
     func refusals() async throws {
         let controlPlane = Scene.controlPlane()
         try await RunningServer.with(controlPlane) { base in
-            #expect(try Run.muster("workers", "nobody", server: base).code == 64)
+            let unknown = try await Run.muster("workers", "nobody", server: base)
+            #expect(unknown.code == 64)
             controlPlane.refuse(.unavailable("the disk is full"))
-            let busy = try Run.muster("resume", "ledger", server: base)
+            let busy = try await Run.muster("resume", "ledger", server: base)
             #expect(busy.code == 75)
             #expect(busy.err == "muster: the disk is full\n")
         }
@@ -35,8 +36,8 @@ struct ExitCodeTests {
             ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
             ["pause", "ledger"], ["top"],
         ])
-    func usage(arguments: [String]) throws {
-        let run = try Run.muster(arguments, server: "http://127.0.0.1:1")
+    func usage(arguments: [String]) async throws {
+        let run = try await Run.muster(arguments, server: "http://127.0.0.1:1")
         #expect(run.code == 64, "\(run.err)")
         #expect(run.out.isEmpty)
         #expect(!run.err.isEmpty)
@@ -46,35 +47,37 @@ struct ExitCodeTests {
     func foreign() async throws {
         let token = AccessToken(name: "t", role: .operate, secret: "0123456789abcdef")
         try await RunningServer.with(Scene.controlPlane(), tokens: [token]) { base in
-            let bare = try Run.muster("status", server: base)
+            let bare = try await Run.muster("status", server: base)
             #expect(bare.code == 64)
             let environment = ["MUSTER_TOKEN": "0123456789abcdef"]
-            let named = try Run.muster("status", server: base, environment: environment)
+            let named = try await Run.muster("status", server: base, environment: environment)
             #expect(named.code == 0)
-            let elsewhere = try Run.muster("status", server: base + "/healthz")
+            let elsewhere = try await Run.muster("status", server: base + "/healthz")
             #expect(elsewhere.code == 64)
         }
     }
 
     @Test("Help has examples, the version is told, completions come for each shell")
-    func help() throws {
+    func help() async throws {
         let commands = [
             "status", "workers", "explain", "events", "top", "scale", "pause", "resume", "freeze", "unfreeze", "drain",
-            "protect", "quarantine", "check", "completions",
+            "protect", "quarantine", "retire", "check", "completions",
         ]
         for command in commands {
-            let run = try Run.muster(command, "--help")
+            let run = try await Run.muster(command, "--help")
             #expect(run.code == 0)
             #expect(run.out.contains("EXAMPLES") && run.out.contains("muster \(command)"), "\(command)")
         }
-        #expect(try Run.muster("--version").out.hasPrefix("0.1"))
+        let version = try await Run.muster("--version")
+        #expect(version.out.hasPrefix("0.1"))
         for shell in ["bash", "zsh", "fish"] {
-            #expect(try Run.muster("completions", shell).out.contains("muster"))
+            let script = try await Run.muster("completions", shell)
+            #expect(script.out.contains("muster"))
         }
     }
 
     @Test("check: 65 and every problem when something is wrong, a count when nothing is")
-    func check() throws {
+    func check() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-check-\(UUID())")
         let deeper = folder.appendingPathComponent("deeper")
         try FileManager.default.createDirectory(at: deeper, withIntermediateDirectories: true)
@@ -89,17 +92,19 @@ struct ExitCodeTests {
             """
         let good = text.replacing("NAME", with: "good").replacing("EXPRESSION", with: "sum(x)")
         try Data(good.utf8).write(to: deeper.appendingPathComponent("good.yaml"))
-        let fine = try Run.muster("check", folder.path)
+        let fine = try await Run.muster("check", folder.path)
         #expect(fine.out == "1 policy, no problems\n", "\(fine.out)\(fine.err)")
         #expect(fine.code == 0)
         let bad = text.replacing("NAME", with: "bad").replacing("EXPRESSION", with: "sum(").replacing(
             "max:", with: "maks:")
         try Data(bad.utf8).write(to: folder.appendingPathComponent("bad.yml"))
-        let broken = try Run.muster("check", folder.path)
+        let broken = try await Run.muster("check", folder.path)
         #expect(broken.code == 65)
         #expect(broken.out.contains("bad.yml:2:"))
         #expect(broken.out.contains("bad.yml:4:"))
-        #expect(try Run.muster("check", folder.path + "/none").code == 64)
-        #expect(try Run.muster("check", folder.path, "-o", "json").out.hasPrefix("[{"))
+        let missing = try await Run.muster("check", folder.path + "/none")
+        #expect(missing.code == 64)
+        let listed = try await Run.muster("check", folder.path, "-o", "json")
+        #expect(listed.out.hasPrefix("[{"))
     }
 }

@@ -16,7 +16,7 @@ struct OutputTests {
         ])
     func golden(arguments: [String], name: String) async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in
-            let run = try Self.run(arguments, base)
+            let run = try await Self.run(arguments, base)
             #expect(run.code == 0, "\(run.err)")
             #expect(!run.out.contains("\u{1B}"), "colour where nobody can see it")
             try Golden.expect(run.out, is: name)
@@ -26,10 +26,10 @@ struct OutputTests {
     @Test("Quiet leaves the names, remarks go to stderr")
     func quiet() async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in
-            let quiet = try Run.muster("status", "-q", server: base)
+            let quiet = try await Run.muster("status", "-q", server: base)
             #expect(quiet.out == "ledger\nwallet-api\n")
             #expect(quiet.err.isEmpty)
-            let loud = try Run.muster("status", server: base)
+            let loud = try await Run.muster("status", server: base)
             #expect(loud.err.contains("ready, up 2h"))
         }
     }
@@ -38,7 +38,8 @@ struct OutputTests {
     func operations() async throws {
         let controlPlane = Scene.controlPlane()
         try await RunningServer.with(controlPlane) { base in
-            let scale = try Run.muster("scale", "wallet-api", "12", "--for", "2h", "--reason", "sale", server: base)
+            let scale = try await Run.muster(
+                "scale", "wallet-api", "12", "--for", "2h", "--reason", "sale", server: base)
             #expect(scale.out == "wallet-api: 12 workers, by alice: sale, until 10:05:00Z\n")
             #expect(scale.code == 0, "\(scale.err)")
             let worker = "\(Scene.worker(2))"
@@ -47,19 +48,24 @@ struct OutputTests {
                 ["freeze", "--all", "--reason", "x", "--for", "5m"], ["unfreeze", "ledger"],
                 ["drain", worker, "--reason", "x"], ["protect", worker, "--reason", "x", "--for", "1h"],
                 ["protect", worker, "--undo"], ["quarantine", worker, "--reason", "x"],
-                ["quarantine", worker, "--undo"],
+                ["quarantine", worker, "--undo"], ["retire", "ledger", "--reason", "x"],
             ] {
-                let run = try Self.run(arguments, base)
+                let run = try await Self.run(arguments, base)
                 #expect(run.code == 0, "\(arguments): \(run.err)")
                 #expect(!run.out.isEmpty)
             }
         }
-        #expect(controlPlane.asked.count == 11)
+        #expect(controlPlane.asked.count == 12)
         #expect(controlPlane.asked[1] == .clearOverride("wallet-api"))
-        #expect(controlPlane.asked.last == .release("wallet-api", Scene.worker(2)))
+        #expect(controlPlane.asked[10] == .release("wallet-api", Scene.worker(2)))
+        guard case .retire("ledger", let mark) = controlPlane.asked.last else {
+            Issue.record("the last was not a retirement")
+            return
+        }
+        #expect(mark.by == "alice" && mark.reason == "x")
     }
 
-    private static func run(_ arguments: [String], _ base: String) throws -> Run {
-        try Run.muster(arguments, server: base)
+    private static func run(_ arguments: [String], _ base: String) async throws -> Run {
+        try await Run.muster(arguments, server: base)
     }
 }

@@ -2,8 +2,12 @@ extension Decision {
     /// What would have to be different for another outcome, most binding first. `policy` is the one in force.
     ///
     /// Thresholds are those of the rule alone: the desired number, headroom and tolerance are taken into account, and
-    /// the readings of the other rules as they stand.
+    /// the readings of the other rules as they stand. While an operator's word sets the number, no threshold matters,
+    /// and only what ends that word is told.
     public func counterfactuals(under policy: FleetPolicy, moment: MomentText) -> [String] {
+        if let word = stages.last(where: \.isOperatorsWord) {
+            return condition(of: word, under: policy, moment: moment).map { [$0] } ?? []
+        }
         var lines: [String] = []
         for stage in stages {
             if let line = condition(of: stage, under: policy, moment: moment) { lines.append(line) }
@@ -20,6 +24,7 @@ extension Decision {
     private func condition(of stage: Stage, under policy: FleetPolicy, moment: MomentText) -> String? {
         let bound = stage.before != stage.after
         switch stage.reason {
+        case .override where stage.isRetirement: return nil
         case .override(_, _, let until):
             return "the rules decide again "
                 + (until.map { "from \(moment($0)), or when" } ?? "when") + " the override is cleared"
@@ -29,24 +34,25 @@ extension Decision {
             return
                 "\(bound ? "would move to \(stage.before)" : "would act") with mode active instead of \(mode.rawValue)"
         case .frozen(_, let until, _):
-            return Self.would(stage, until.map { "from \(moment($0)), or when unfrozen" } ?? "when unfrozen")
+            return would(stage, policy, until.map { "from \(moment($0)), or when unfrozen" } ?? "when unfrozen")
         case .heldByPeak(let peak, let until):
-            return Self.would(
-                stage, "when the need of \(peak) leaves the hold at \(moment(until)), if none as high comes")
-        case .needTooYoung(let until): return Self.would(stage, "at \(moment(until)), if the need lasts")
+            return would(
+                stage, policy, "when the need of \(peak) leaves the hold at \(moment(until)), if none as high comes")
+        case .needTooYoung(let until): return would(stage, policy, "at \(moment(until)), if the need lasts")
         case .wouldReturn(let rule, let projected, let threshold):
             return "fewer once \(rule), projected on the smaller fleet, is below \(Phrase.number(threshold)) "
                 + "(now \(Phrase.number(projected)))"
         case .outLimit(_, _, let per), .inLimit(_, _, let per):
-            guard bound, stage.after == to else { return nil }
-            return "\(stage.before) without the limit: the next move within \(Phrase.duration(per))"
+            let aim = policy.workers.clamped(stage.before)
+            guard bound, stage.after == to, aim != to else { return nil }
+            return "\(aim) without the limit: the next move within \(Phrase.duration(per))"
         case .maximum(let most):
             return bound ? "\(stage.before) with a higher maximum: workers.max is \(most)" : nil
         case .minimum(let least):
             return bound ? "\(stage.before) with a lower minimum: workers.min is \(least)" : nil
         case .contradiction(let text, let value):
-            return Self.would(stage, "when \(text) no longer holds (now \(Phrase.number(value)))")
-        case .contradictionBlind(let text): return Self.would(stage, "when the signal of \(text) is a value again")
+            return would(stage, policy, "when \(text) no longer holds (now \(Phrase.number(value)))")
+        case .contradictionBlind(let text): return would(stage, policy, "when the signal of \(text) is a value again")
         case .blindHold(_, let until):
             return policy.guards.blind.then == .hold
                 ? "stays until a signal is a value again"
@@ -56,8 +62,13 @@ extension Decision {
         }
     }
 
-    private static func would(_ stage: Stage, _ when: String) -> String {
-        stage.before == stage.after ? "another number \(when)" : "\(stage.before) \(when)"
+    /// The number that the stage kept away: never beyond the bounds, and approached only, where a limit stands.
+    private func would(_ stage: Stage, _ policy: FleetPolicy, _ when: String) -> String? {
+        guard stage.before != stage.after else { return "another number \(when)" }
+        let aim = policy.workers.clamped(stage.before)
+        guard aim != stage.after else { return nil }
+        let limit = aim < from ? policy.scaleIn.limit : policy.scaleOut.limit
+        return (limit == nil ? "" : "towards ") + "\(aim) \(when)"
     }
 
     private func blindConditions(under policy: FleetPolicy) -> [String] {
@@ -157,6 +168,25 @@ extension Decision {
                     + "\(rule.signal)\(lasting)")
         }
         return lines
+    }
+}
+
+extension WorkerBounds {
+    fileprivate func clamped(_ workers: Int) -> Int { Swift.max(min, Swift.min(max, workers)) }
+}
+
+extension Stage {
+    /// An operator set the number, whatever the stages before made of it.
+    var isOperatorsWord: Bool {
+        switch reason {
+        case .override, .paused, .mode(.paused): true
+        default: false
+        }
+    }
+
+    /// The fleet is being retired: no override stands, though the reason has its shape.
+    var isRetirement: Bool {
+        if case .override = reason { kind == .mode } else { false }
     }
 }
 

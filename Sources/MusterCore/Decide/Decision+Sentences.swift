@@ -100,7 +100,10 @@ extension OpinionReason {
 
 extension Stage {
     /// What the stage made of the number and why.
-    public func sentence(moment: MomentText) -> String { reason.sentence(moment: moment) }
+    public func sentence(moment: MomentText) -> String {
+        if isRetirement, case .override(let by, let why, _) = reason { return "retired by \(by), \(why)" }
+        return reason.sentence(moment: moment)
+    }
 }
 
 extension StageReason {

@@ -66,7 +66,7 @@ extension Decision {
     /// The outcome and its strongest reason in one sentence, such as `42 to 47 workers: throughput asks for 46.3`.
     public var summary: String {
         let change = from == to ? "stays at \(Phrase.workers(to))" : "\(from) to \(Phrase.workers(to))"
-        let deciding = stages.last { $0.before != $0.after } ?? stages.first { $0.kind == .merge }
+        let deciding = stages.last { $0.before != $0.after || $0.isOperatorsWord } ?? stages.first { $0.kind == .merge }
         guard let deciding else { return change }
         return "\(change): \(deciding.shortReason(in: self))"
     }
@@ -85,6 +85,7 @@ extension Stage {
         case .maximum(let most): return "the policy's maximum is \(most)"
         case .outLimit: return "as fast as the scale-out limit lets it rise"
         case .inLimit: return "as fast as the scale-in limit lets it fall"
+        case .override(let by, let why, _) where isRetirement: return "retired by \(by), \(why)"
         case .override(let by, let why, _): return "override by \(by), \(why)"
         case .blindPeak(let peak, _): return "no signal for too long, back to the last peak of \(peak)"
         case .contradiction(let text, _): return "no scale-in while \(text)"
@@ -92,7 +93,8 @@ extension Stage {
         case .noOpinion: return "no rule has an opinion"
         case .heldByPeak(let peak, _): return "a need of \(peak) is still inside the hold"
         case .frozen: return "the fleet is frozen"
-        case .paused: return "the fleet is paused"
+        case .paused(let by, let why, _): return "paused by \(by), \(why)"
+        case .mode(.paused): return "the policy's mode is paused"
         default: return "\(kind.rawValue)"
         }
         guard let opinion = decision.opinions.first(where: { $0.rule == rule }) else { return rule.rawValue }

@@ -36,7 +36,7 @@ enum Words {
             throw CommandFailure(
                 .usage, "\(option) is `\(text)`: give a time such as 2026-11-27T08:05:00Z, or 10m for ten minutes ago")
         }
-        return Timestamp(now - .nanoseconds(Int64(back * 1e9)))
+        return Timestamp(Instant(seconds: (Date().timeIntervalSince1970 - back).rounded(.down)))
     }
 
     /// This machine's clock.
@@ -45,7 +45,7 @@ enum Words {
     /// Who is asking, for the journal.
     static var user: String? {
         let environment = ProcessInfo.processInfo.environment
-        let name = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
-        return name.flatMap { $0.isEmpty ? nil : String($0.prefix(100)) }
+        let named = [environment["SUDO_USER"], environment["USER"], environment["LOGNAME"], NSUserName()]
+        return named.compactMap { $0 }.first { !$0.isEmpty }.map { String($0.prefix(100)) }
     }
 }

@@ -29,7 +29,8 @@ struct Check: ParsableCommand {
         let result = PolicyDecoder(options: options).decode(files: files)
         if output == .json || !result.diagnostics.isEmpty {
             let form: DiagnosticRenderer.Form = output == .json ? .json : .text
-            Console.print(DiagnosticRenderer().render(result.diagnostics, as: form))
+            let sorted = result.diagnostics.sorted { Self.order($0.place) < Self.order($1.place) }
+            Console.print(DiagnosticRenderer().render(sorted, as: form))
         }
         let errors = result.diagnostics.filter { $0.severity == .error }.count
         let policies = Self.amount(result.policies.count, "policy", "policies")
@@ -41,6 +42,11 @@ struct Check: ParsableCommand {
         let found = warnings == 0 ? "no problems" : Self.amount(warnings, "warning", "warnings")
         guard !quiet else { return }
         if output == .text { Console.print("\(policies), \(found)") } else { Console.remark("\(policies), \(found)") }
+    }
+
+    /// As one reads: file by file, from top to bottom.
+    private static func order(_ place: Diagnostic.Place) -> (String, Int, Int) {
+        (place.path, place.range.from.line, place.range.from.column)
     }
 
     private static func amount(_ amount: Int, _ one: String, _ many: String) -> String {

@@ -10,7 +10,8 @@ struct Events: AsyncParsableCommand {
         abstract: "What happened, and with -f what happens.",
         discussion: """
             EXAMPLES
-              muster events                                the last 20
+              muster events                                the last 20, without the routine evaluations
+              muster events --all                          with them: one for each evaluation that is kept
               muster events -f --fleet wallet-api          as they come, across restarts of the daemon
               muster events --name desiredChanged --limit 100
             """)
@@ -19,28 +20,37 @@ struct Events: AsyncParsableCommand {
     @Option(help: "Only those about this fleet, or about all.") var fleet: String?
     @Option(name: .customLong("name"), help: "Only these, such as desiredChanged; may be given several times.")
     var names: [String] = []
+    @Flag(help: "Routine evaluations too, which change nothing.") var all = false
     @Option(help: "At most so many past events.") var limit = 20
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (1...1000).contains(limit) else { throw ValidationError("--limit must be 1...1000") }
+        guard !all || names.isEmpty else { throw ValidationError("say --all or --name, not both") }
     }
 
     func run() async throws {
         let client = try connection.client()
         var query = [("limit", "\(limit)")]
         if let fleet { query.append(("fleet", fleet)) }
-        if !names.isEmpty { query.append(("names", names.joined(separator: ","))) }
+        if !wanted.isEmpty { query.append(("names", wanted.joined(separator: ","))) }
         let list = try await client.get(EventList.self, ["v1", "events"], query: query)
         let oldestFirst = list.oldestFirst.events
         guard follow else {
+            if oldestFirst.isEmpty { output.remark("No such event is in the journal.") }
             return try output.show(list.oldestFirst, names: oldestFirst.map(\.sentence)) { style in
                 oldestFirst.map { EventText.line($0, style) }.joined(separator: "\n")
             }
         }
         for event in oldestFirst { try show(event) }
         try await follow(client, after: oldestFirst.last?.revision)
+    }
+
+    /// The names to ask for; empty for all.
+    private var wanted: [String] {
+        if all { return [] }
+        return names.isEmpty ? EventText.notable : names
     }
 
     /// Follows for ever; a lost connection is made again and resumes after the last event that was shown.
@@ -50,7 +60,7 @@ struct Events: AsyncParsableCommand {
         while true {
             do {
                 var lines = EventLines()
-                for try await piece in try await client.events(after: last, fleet: fleet, names: names) {
+                for try await piece in try await client.events(after: last, fleet: fleet, names: wanted) {
                     wait = 0.5
                     for event in try lines.take(piece) {
                         try show(event)
@@ -84,10 +94,19 @@ extension EventList {
 
 /// One event on one line.
 enum EventText {
+    /// All but what comes with every evaluation and would bury the rest.
+    static let notable = [
+        "seeded", "clockSetBack", "policyAdopted", "policyWithdrawn", "retirementBegan", "fleetRemoved",
+        "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerHealthChanged",
+        "workerJoined", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
+        "workerExited", "workerGone", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared", "freezeSet",
+        "freezeCleared", "protectionSet", "protectionCleared", "quarantineSet", "quarantineCleared",
+    ]
+
     static func line(_ event: EventView, _ style: Style) -> String {
         let at = style(.dim, "\(event.at.dayText) \(event.at.timeText)Z")
         let fleet = event.fleet ?? "-"
-        return "\(at)  \(style(.bold, fleet))  \(tone(event.name).map { style($0, event.sentence) } ?? event.sentence)"
+        return "\(at)  \(style(.bold, fleet))  \(style(tone(event.name), event.sentence.onOneLine))"
     }
 
     private static func tone(_ name: String) -> Style.Tone? {

@@ -23,6 +23,7 @@ struct Explain: AsyncParsableCommand {
         let client = try connection.client()
         let decision: DecisionView
         let now: Timestamp
+        var summary: FleetSummary?
         if let at {
             let moment = try Words.moment(at, option: "--at")
             let list = try await client.get(
@@ -36,10 +37,10 @@ struct Explain: AsyncParsableCommand {
             guard let last = detail.decision else {
                 throw CommandFailure(.tryAgain, "`\(fleet)` was not evaluated yet: its signals have not been read")
             }
-            (decision, now) = (last, detail.at)
+            (decision, now, summary) = (last, detail.at, detail.summary)
         }
         try output.show(decision, names: [decision.summary]) {
-            ExplanationText(decision: decision, now: now.instant, style: $0).text
+            ExplanationText(decision: decision, summary: summary, now: now.instant, style: $0).text
         }
     }
 }

@@ -6,6 +6,9 @@ struct Quarantine: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Takes a worker out of traffic and keeps it, to be looked at.",
         discussion: """
+            Another worker is launched in its place. When the quarantine ends, a worker that is out of traffic is
+            terminated.
+
             EXAMPLES
               muster quarantine wallet-api-3f2a-7 --reason "answers 500 to every tenth request"
               muster quarantine wallet-api-3f2a-7 --undo

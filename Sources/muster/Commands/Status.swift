@@ -34,9 +34,10 @@ struct StatusText {
     var text: String {
         var sections: [String] = []
         if let freeze = status.freeze {
-            sections.append(style(.yellow, "Every fleet is frozen by \(freeze.by): \(freeze.reason)"))
+            sections.append(style(.yellow, "Every fleet is frozen \(freeze.words.onOneLine)"))
         }
         if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
+        if !standing.rows.isEmpty { sections.append(standing.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
                 style(.red, "\($0.path) is broken since \(ago($0.since)); the last good one is in force") + "\n"
@@ -63,6 +64,20 @@ struct StatusText {
         return table
     }
 
+    /// What operators set and what is still in force.
+    private var standing: Table {
+        var table = Table(heads: ["FLEET", "STANDING", "BY", "SINCE", "UNTIL", "REASON"])
+        for fleet in status.fleets {
+            for (what, mark) in fleet.marks where mark != status.freeze {
+                table.rows.append([
+                    Table.Cell(fleet.fleet), Table.Cell(what, .yellow), Table.Cell(mark.by), Table.Cell(ago(mark.at)),
+                    Table.Cell(mark.until.map { "\($0.timeText)Z" } ?? "lifted"), Table.Cell(mark.reason),
+                ])
+            }
+        }
+        return table
+    }
+
     private var alerts: Table {
         var table = Table(heads: ["ALERT", "SEVERITY", "FLEET", "SINCE", "WHAT"])
         for alert in status.alerts {
@@ -79,6 +94,16 @@ struct StatusText {
 }
 
 extension FleetSummary {
+    /// What operators set, and who.
+    var marks: [(what: String, mark: MarkView)] {
+        var marks: [(String, MarkView)] = []
+        if let retiring { marks.append(("retiring", retiring)) }
+        if let pause { marks.append(("paused", pause)) }
+        if let freeze { marks.append(("frozen", freeze)) }
+        if let override { marks.append(("\(Phrase.workers(override.desired))", override.mark)) }
+        return marks
+    }
+
     /// Draining workers, and how many are overdue.
     var drainText: String { overdueDrains > 0 ? "\(draining) (\(overdueDrains) overdue)" : "\(draining)" }
 

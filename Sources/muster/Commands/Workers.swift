@@ -56,7 +56,8 @@ extension WorkerView {
     func remarks(now: Instant) -> String {
         var remarks: [String] = []
         if let drain {
-            var text = drain.reason
+            // What a quarantine says, its drain need not say again.
+            var text = quarantine == nil ? drain.reason : "leaving traffic"
             if let step = drain.step, let steps = drain.steps { text += ", step \(step) of \(steps)" }
             if let blocker = drain.blocker { text += ", \(blocker)" }
             text +=
@@ -64,8 +65,13 @@ extension WorkerView {
                 ?? ", deadline \(Ages.relative(drain.deadline, to: now))"
             remarks.append(text)
         }
-        if let protection { remarks.append("protected by \(protection.by): \(protection.reason)") }
-        if let quarantine { remarks.append("quarantined by \(quarantine.by): \(quarantine.reason)") }
+        if let protection { remarks.append("protected \(protection.words)") }
+        if let quarantine { remarks.append("quarantined \(quarantine.words)") }
         return remarks.joined(separator: "; ")
     }
+}
+
+extension MarkView {
+    /// `by alice: heap dump, until 14:08:52Z`.
+    var words: String { "by \(by): \(reason)" + (until.map { ", until \($0.timeText)Z" } ?? "") }
 }

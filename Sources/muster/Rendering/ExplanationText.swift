@@ -5,6 +5,8 @@ import MusterWire
 /// would have to be different.
 struct ExplanationText {
     var decision: DecisionView
+    /// The fleet as it is now, when that is what is explained.
+    var summary: FleetSummary?
     var now: Instant
     var style: Style
 
@@ -13,23 +15,37 @@ struct ExplanationText {
         let heading =
             style(.bold, decision.fleet)
             + style(.dim, "  \(at.dayText) \(at.timeText)Z, \(Ages.relative(at, to: now))")
-        var lines = [heading, style(outcome, decision.summary), "", row("workers", decision.census.sentence)]
+        var lines = [heading, style(outcome, decision.summary.onOneLine), "", row("workers", decision.census.sentence)]
+        lines += standing
         lines += section(
             "SIGNALS",
             decision.readings.map { reading in
-                (reading.signal, reading.state == .value ? reading.sentence : style(.red, reading.sentence))
+                (reading.signal, style(reading.state == .value ? nil : .red, reading.sentence.onOneLine))
             })
         lines += section(
             "OPINIONS",
             decision.opinions.map { opinion in
-                (opinion.rule, opinion.verdict == .blind ? style(.red, opinion.sentence) : opinion.sentence)
+                (opinion.rule, style(opinion.verdict == .blind ? .red : nil, opinion.sentence.onOneLine))
             })
         lines += stages
         if !decision.counterfactuals.isEmpty {
             lines += ["", style(.bold, "WHAT WOULD CHANGE IT")]
-            lines += decision.counterfactuals.map { "  " + $0 }
+            lines += decision.counterfactuals.map { "  " + $0.onOneLine }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What stands whether or not a stage had to mention it: a freeze, a policy that is gone.
+    private var standing: [String] {
+        var lines: [String] = []
+        if let freeze = summary?.freeze {
+            lines.append(style(.yellow, row("frozen", "\(freeze.words.onOneLine): no scale-in")))
+        }
+        if let gone = summary?.policyWithdrawnAt {
+            lines.append(
+                style(.yellow, row("policy", "its file is gone, \(Ages.relative(gone, to: now)); it stays in force")))
+        }
+        return lines
     }
 
     private var outcome: Style.Tone {
@@ -56,7 +72,7 @@ struct ExplanationText {
         let width = changes.map(\.count).max() ?? 0
         let rows = zip(decision.stages, changes).map { stage, change in
             let padded = change + String(repeating: " ", count: width - change.count)
-            let line = row(stage.stage, "\(padded)  \(stage.sentence)")
+            let line = row(stage.stage, "\(padded)  \(stage.sentence.onOneLine)")
             if stage.after > stage.before { return style(.cyan, line) }
             return stage.after < stage.before ? style(.yellow, line) : style(.dim, line)
         }

@@ -28,5 +28,5 @@ struct OutputOptions: ParsableArguments {
     func remark(_ text: String) { if !quiet { Console.remark(text) } }
 
     /// Prints what the daemon did.
-    func show(_ accepted: Accepted) throws { try show(accepted, names: []) { _ in accepted.sentence } }
+    func show(_ accepted: Accepted) throws { try show(accepted, names: []) { _ in accepted.sentence.onOneLine } }
 }

@@ -20,7 +20,8 @@ struct Style {
         return Style(isOn: isatty(STDOUT_FILENO) == 1 && !refused && environment["TERM"] != "dumb")
     }
 
-    func callAsFunction(_ tone: Tone, _ text: String) -> String {
-        isOn && !text.isEmpty ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+    func callAsFunction(_ tone: Tone?, _ text: String) -> String {
+        guard let tone, isOn, !text.isEmpty else { return text }
+        return "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m"
     }
 }

@@ -6,7 +6,7 @@ struct Table {
         var tone: Style.Tone?
 
         init(_ text: String, _ tone: Style.Tone? = nil) {
-            self.text = text
+            self.text = text.onOneLine
             self.tone = tone
         }
 

@@ -101,9 +101,9 @@ struct TopPage {
         }
     }
 
-    /// The text within the screen's width; control characters, which could move the cursor, become blanks.
+    /// The text within the screen's width.
     private func cut(_ text: String, _ tone: Style.Tone?) -> String {
-        let plain = String(text.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0 })
+        let plain = text.onOneLine
         let short = plain.count > columns ? String(plain.prefix(max(0, columns - 1))) + "\u{2026}" : plain
         return tone.map { style($0, short) } ?? short
     }
