@@ -134,8 +134,8 @@ extension WorkerRecord {
 extension FleetPolicy {
     /// How finely needs are kept for the hold window: a sixtieth of it, at least a second.
     var evaluationSlot: Duration {
-        let hold = Swift.max(scaleIn.hold, scaleOut.hold)
-        return hold == .zero ? .seconds(10) : Swift.max(.seconds(1), hold / 60)
+        let hold = Swift.max(scaleIn.hold, scaleOut.hold).nanoseconds
+        return Duration(nanoseconds: hold == 0 ? 10_000_000_000 : Swift.max(1_000_000_000, hold / 60))
     }
 }
 

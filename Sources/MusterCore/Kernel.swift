@@ -37,7 +37,7 @@ public struct Kernel: Sendable {
         case .operatorAsked(let request): obey(request, at: now, into: &step)
         case .signalRead(let fleet, let signal, let reading):
             guard let index = state.index(of: fleet),
-                senses[index].take(reading, of: signal, policy: state.fleets[index].policy, at: now)
+                senses[index].take(reading, of: signal, rules: state.fleets[index].policy.signals, at: now)
             else { break }
             work(index, at: now, into: &step)
         case .healthRead(let fleet, let verdicts):
@@ -65,8 +65,21 @@ public struct Kernel: Sendable {
 
     /// Makes a fact true and puts it on the record.
     mutating func record(_ fact: Fact, in step: inout StepResult) {
+        if let fleet = fact.fleet {
+            if let index = state.index(of: fleet) { senses[index].roster = nil }
+        } else {
+            for index in senses.indices { senses[index].roster = nil }
+        }
         state.apply(fact)
         step.facts.append(fact)
+    }
+
+    /// The fleet's workers as the state has them now.
+    mutating func roster(_ index: Int) -> Roster {
+        if let kept = senses[index].roster { return kept }
+        let roster = Roster(state.fleets[index])
+        senses[index].roster = roster
+        return roster
     }
 
     /// The last evaluation of the fleet, whether or not it changed anything; nil before the first.
@@ -98,6 +111,7 @@ public struct Kernel: Sendable {
         converge(index, at: now, into: &step)
         raiseAlerts(index, at: now, into: &step)
         due[index] = nextDue(index, at: now)
+        assert(roster(index) == Roster(state.fleets[index]), "a fact left the roster behind")
         if isEmptied(index) { hasEmptied = true }
     }
 

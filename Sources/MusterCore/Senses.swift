@@ -17,6 +17,8 @@ struct FleetSenses: Sendable {
     /// When the last listing of each placement that came back began; in the order of `placements`.
     var listed: [Instant?]
     var alerts: [RaisedAlert] = []
+    /// Nil when a fact has come since it was read.
+    var roster: Roster?
     /// When the fleet was last worked on, and when that began again after a stretch in which nobody looked.
     private var workedAt: Instant?
     private(set) var wokeAt = Instant(nanoseconds: .min)
@@ -53,16 +55,15 @@ struct FleetSenses: Sendable {
         effects = effects.filter { $0.key.kind != .observe || $0.value.underWay || there.contains($0.key.subject) }
     }
 
-    /// Keeps the reading; false when the policy has no such signal.
-    mutating func take(_ reading: Reading, of signal: SignalName, policy: FleetPolicy, at now: Instant) -> Bool {
+    /// Keeps the reading by the policy's rules for its signals; false when the policy has no such signal.
+    mutating func take(_ reading: Reading, of signal: SignalName, rules: [SignalPolicy], at now: Instant) -> Bool {
         guard let place = signals.firstIndex(of: signal) else { return false }
         var kept = reading
         // A clock set back must not make a reading fresh for longer than it is.
         if kept.takenAt > now { kept.takenAt = now }
         if case .value(let value) = reading.state {
-            let rules = policy.signals[place]
-            let low = rules.least ?? -Double.greatestFiniteMagnitude
-            let high = rules.greatest ?? Double.greatestFiniteMagnitude
+            let low = rules[place].least ?? -Double.greatestFiniteMagnitude
+            let high = rules[place].greatest ?? Double.greatestFiniteMagnitude
             if !(value >= low && value <= high) { kept.state = .implausible(value) }
         }
         readings[place] = kept
@@ -75,9 +76,11 @@ struct FleetSenses: Sendable {
 
     /// Notes that the fleet is being worked on: a pause of half a minute means that nobody looked meanwhile.
     mutating func noteWork(at now: Instant) {
-        if workedAt.map({ now - $0 > .seconds(30) }) ?? true { wokeAt = now }
+        if workedAt.map({ now - $0 > Self.longPause }) ?? true { wokeAt = now }
         workedAt = now
     }
+
+    private static let longPause = Duration.seconds(30)
 
     /// A deadline of something that takes `span`: what could not go on while nobody looked has a minute from then.
     func deadline(_ stored: Instant, span: Duration) -> Instant { max(stored, wokeAt + min(span, .seconds(60))) }
@@ -93,6 +96,12 @@ struct FleetSenses: Sendable {
         return kinds.contains {
             effects[EffectID(kind: $0, fleet: fleet, subject: worker.rawValue)]?.underWay == true
         }
+    }
+
+    /// Whether the effect is neither under way nor has to wait.
+    func mayEmit(_ id: EffectID, at now: Instant) -> Bool {
+        guard let status = effects[id] else { return true }
+        return !status.underWay && status.notBefore.map { now >= $0 } ?? true
     }
 
     mutating func moveBack(by step: Duration) {

@@ -12,21 +12,20 @@ extension Kernel {
         senses[index].alerts = raised
     }
 
-    private func standingAlerts(_ index: Int) -> [Alert] {
-        let policy = state.fleets[index].policy
+    private mutating func standingAlerts(_ index: Int) -> [Alert] {
+        let name = state.fleets[index].policy.fleet
+        let owner = state.fleets[index].policy.owner
         var standing: [Alert] = []
         let raise = { (severity: Alert.Severity, code: String, subject: String?, text: String) in
             standing.append(
-                Alert(
-                    severity: severity, code: code, fleet: policy.fleet, owner: policy.owner, subject: subject,
-                    text: text))
+                Alert(severity: severity, code: code, fleet: name, owner: owner, subject: subject, text: text))
         }
         raiseWorkerTrouble(index, raise)
         if let decision = senses[index].lastDecision { raiseBlindness(decision, raise) }
         if state.fleets[index].withdrawnAt != nil {
             raise(
                 .warning, "policyWithdrawn", nil,
-                "the policy file is gone; the last one stays in force (muster retire \(policy.fleet) ends the fleet)")
+                "the policy file is gone; the last one stays in force (muster retire \(name) ends the fleet)")
         }
         raiseEffectTrouble(index, raise)
         return standing
@@ -34,22 +33,26 @@ extension Kernel {
 
     private typealias Raise = (Alert.Severity, _ code: String, _ subject: String?, _ text: String) -> Void
 
-    private func raiseWorkerTrouble(_ index: Int, _ raise: Raise) {
-        let fleet = state.fleets[index]
-        for worker in fleet.workers where worker.phase != .inService {
-            guard case .draining(let drain) = worker.phase, drain.overdueAt != nil else { continue }
-            let blocker = senses[index].drains[worker.id]?.blocker ?? "nothing reported yet"
+    private mutating func raiseWorkerTrouble(_ index: Int, _ raise: Raise) {
+        for place in roster(index).notable {
+            guard case .draining(let drain) = state.fleets[index].workers[place].phase, drain.overdueAt != nil else {
+                continue
+            }
+            let worker = state.fleets[index].workers[place].id
+            let blocker = senses[index].drains[worker]?.blocker ?? "nothing reported yet"
             raise(
-                .critical, "drainOverdue", worker.id.rawValue,
-                "the drain of \(worker.id) is past its deadline: \(blocker)")
+                .critical, "drainOverdue", worker.rawValue,
+                "the drain of \(worker) is past its deadline: \(blocker)")
         }
-        for placement in fleet.placements where placement.breakerOpen {
+        for placement in state.fleets[index].placements where placement.breakerOpen {
             let last = placement.lastFailure.map { ": \($0)" } ?? ""
             raise(
                 .critical, "launchBreaker", placement.name.rawValue,
                 "\(placement.failures) launches in a row failed at \(placement.name), now one at a time\(last)")
         }
-        guard let census = senses[index].lastDecision?.census, fleet.isMassUnhealthy(census) else { return }
+        guard let census = senses[index].lastDecision?.census, state.fleets[index].isMassUnhealthy(census) else {
+            return
+        }
         raise(
             .critical, "massUnhealthy", nil,
             "\(census.unhealthy) of \(census.inService + census.unhealthy) workers fail their checks: none is replaced, "
@@ -57,8 +60,8 @@ extension Kernel {
     }
 
     private func raiseBlindness(_ decision: Decision, _ raise: Raise) {
-        for stage in decision.stages {
-            switch stage.reason {
+        for place in decision.stages.indices {
+            switch decision.stages[place].reason {
             case .blindHold: raise(.warning, "blind", nil, "no rule has a value: the desired number is held")
             case .blindPeak(let peak, _):
                 raise(
@@ -69,7 +72,7 @@ extension Kernel {
     }
 
     private func raiseEffectTrouble(_ index: Int, _ raise: Raise) {
-        guard !senses[index].effects.isEmpty else { return }
+        guard senses[index].effects.values.contains(where: { $0.attempts >= 3 }) else { return }
         let troubled = senses[index].effects.filter { $0.value.attempts >= 3 && $0.value.lastProblem != nil }
         for (id, status) in troubled.sorted(by: { $0.key < $1.key }) {
             raise(

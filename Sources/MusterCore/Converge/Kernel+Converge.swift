@@ -6,7 +6,7 @@ extension Kernel {
         observe(index, at: now, into: &step)
         guard state.fleets[index].policy.mode != .shadow else { return }
         tend(index, at: now, into: &step)
-        let census = state.fleets[index].census(at: now)
+        let census = roster(index).census(at: now)
         let replaced = replaceUnhealthy(index, census, at: now, into: &step)
         let there = census.inService + census.arriving + max(0, census.unhealthy - replaced)
         let gap = state.fleets[index].desired - there
@@ -21,7 +21,11 @@ extension Kernel {
     private mutating func observe(_ index: Int, at now: Instant, into step: inout StepResult) {
         let fleet = state.fleets[index].policy.fleet
         for place in senses[index].observeAt.indices where senses[index].observeAt[place] <= now {
-            guard let placement = state.fleets[index].placement(senses[index].placements[place]) else { continue }
+            let name = senses[index].placements[place]
+            let id = EffectID(kind: .observe, fleet: fleet, subject: name.rawValue)
+            guard senses[index].mayEmit(id, at: now), let placement = state.fleets[index].placement(name) else {
+                continue
+            }
             if emit(.observe(fleet, placement), fleet: index, at: now, into: &step) {
                 senses[index].observeAt[place] = now + Self.observeEvery
             }
@@ -33,9 +37,9 @@ extension Kernel {
 
     /// Facts that only time brings: boots and drains past their deadlines, marks that end.
     private mutating func tend(_ index: Int, at now: Instant, into step: inout StepResult) {
-        let fleet = state.fleets[index]
-        let name = fleet.policy.fleet
-        for worker in fleet.workers {
+        let name = state.fleets[index].policy.fleet
+        for place in roster(index).notable {
+            let worker = state.fleets[index].workers[place]
             switch worker.phase {
             case .launching, .booting, .joining(returning: false):
                 if let deadline = deadline(of: worker, fleet: index), now >= deadline {
@@ -51,11 +55,15 @@ extension Kernel {
                 record(.quarantineCleared(name, worker.id, at: now), in: &step)
             }
         }
-        if let override = fleet.override, !override.mark.holds(at: now) {
+        if let override = state.fleets[index].override, !override.mark.holds(at: now) {
             record(.overrideCleared(name, at: now), in: &step)
         }
-        if let pause = fleet.pause, !pause.holds(at: now) { record(.pauseCleared(name, at: now), in: &step) }
-        if let freeze = fleet.freeze, !freeze.holds(at: now) { record(.freezeCleared(name, at: now), in: &step) }
+        if let pause = state.fleets[index].pause, !pause.holds(at: now) {
+            record(.pauseCleared(name, at: now), in: &step)
+        }
+        if let freeze = state.fleets[index].freeze, !freeze.holds(at: now) {
+            record(.freezeCleared(name, at: now), in: &step)
+        }
         if let freeze = state.freeze, !freeze.holds(at: now) { record(.freezeCleared(nil, at: now), in: &step) }
     }
 
@@ -98,8 +106,9 @@ extension Kernel {
     private mutating func replaceUnhealthy(
         _ index: Int, _ census: Census, at now: Instant, into step: inout StepResult
     ) -> Int {
+        guard census.unhealthy > 0 else { return 0 }
         let fleet = state.fleets[index]
-        guard census.unhealthy > 0, fleet.policy.mode != .scaleOutOnly, mayRetire(fleet, at: now),
+        guard fleet.policy.mode != .scaleOutOnly, mayRetire(fleet, at: now),
             !fleet.isMassUnhealthy(census)
         else { return 0 }
         let left = retirementsLeft(fleet, at: now)

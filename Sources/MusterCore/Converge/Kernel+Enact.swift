@@ -1,19 +1,19 @@
 extension Kernel {
     /// Asks for the effect that each worker's phase needs and that is not under way.
     mutating func enactWorkers(_ index: Int, at now: Instant, into step: inout StepResult) {
-        let fleet = state.fleets[index]
-        for worker in fleet.workers where worker.phase != .inService || worker.quarantine != nil {
-            enact(worker, fleet, index, at: now, into: &step)
+        for place in roster(index).notable where !state.fleets[index].workers[place].isInService {
+            enact(state.fleets[index].workers[place], index, at: now, into: &step)
         }
     }
 
     private mutating func enact(
-        _ worker: WorkerRecord, _ fleet: FleetState, _ index: Int, at now: Instant, into step: inout StepResult
+        _ worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult
     ) {
-        let policy = fleet.policy
-        guard let order = fleet.order(for: worker) else { return }
+        let policy = state.fleets[index].policy
+        guard let order = state.fleets[index].order(for: worker) else { return }
+        let isRetiring = state.fleets[index].retiring != nil
         switch worker.phase {
-        case .launching where fleet.retiring != nil && !senses[index].isUnderWay([.launch], worker.id, policy.fleet):
+        case .launching where isRetiring && !senses[index].isUnderWay([.launch], worker.id, policy.fleet):
             let reason = "the fleet is being retired"
             record(.terminationIntended(policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
             emit(.terminate(order, forced: true), fleet: index, at: now, into: &step)
@@ -45,44 +45,41 @@ extension Kernel {
     @discardableResult
     mutating func emit(_ effect: Effect, fleet index: Int, at now: Instant, into step: inout StepResult) -> Bool {
         guard let id = effect.id else { return false }
-        if let status = senses[index].effects[id] {
-            if status.underWay { return false }
-            if let wait = status.notBefore, now < wait { return false }
-            senses[index].effects[id]?.underWay = true
-        } else {
-            senses[index].effects[id] = EffectStatus()
-        }
+        guard senses[index].mayEmit(id, at: now) else { return false }
+        senses[index].effects[id, default: EffectStatus()].underWay = true
         step.effects.append(effect)
         return true
     }
 
     /// When the fleet has to be looked at again, should nothing else happen.
-    func nextDue(_ index: Int, at now: Instant) -> Instant {
-        let fleet = state.fleets[index]
+    mutating func nextDue(_ index: Int, at now: Instant) -> Instant {
         var due = now + Self.observeEvery
         for at in senses[index].observeAt where at > now { due = min(due, at) }
-        for worker in fleet.workers where worker.phase != .inService {
-            if let deadline = deadline(of: worker, fleet: index), deadline > now { due = min(due, deadline) }
+        for place in roster(index).notable {
+            let deadline = deadline(of: state.fleets[index].workers[place], fleet: index)
+            if let deadline, deadline > now { due = min(due, deadline) }
         }
         for status in senses[index].effects.values where !status.underWay {
             if let wait = status.notBefore, wait > now { due = min(due, wait) }
         }
-        for placement in fleet.placements { if let wait = placement.notBefore, wait > now { due = min(due, wait) } }
-        for mark in [fleet.override?.mark, fleet.pause, fleet.freeze] {
-            if let until = mark?.until, until > now { due = min(due, until) }
+        for place in state.fleets[index].placements.indices {
+            if let wait = state.fleets[index].placements[place].notBefore, wait > now { due = min(due, wait) }
         }
+        due = state.fleets[index].override?.mark.sooner(due, after: now) ?? due
+        due = state.fleets[index].pause?.sooner(due, after: now) ?? due
+        due = state.fleets[index].freeze?.sooner(due, after: now) ?? due
         return due
     }
 
     /// When the worker's boot or drain is over at the latest; nil when it is in neither.
     func deadline(of worker: WorkerRecord, fleet index: Int) -> Instant? {
-        let policy = state.fleets[index].policy
-        return switch worker.phase {
+        switch worker.phase {
         case .launching, .booting, .joining(returning: false):
-            senses[index].deadline(
-                worker.intendedAt + policy.health.bootDeadline, span: policy.health.bootDeadline)
-        case .draining(let drain): senses[index].deadline(drain.deadline, span: policy.drain.deadline)
-        case .joining(returning: true), .inService, .terminating: nil
+            let span = state.fleets[index].policy.health.bootDeadline
+            return senses[index].deadline(worker.intendedAt + span, span: span)
+        case .draining(let drain):
+            return senses[index].deadline(drain.deadline, span: state.fleets[index].policy.drain.deadline)
+        case .joining(returning: true), .inService, .terminating: return nil
         }
     }
 }
@@ -95,6 +92,14 @@ extension FleetState {
                 fleet: policy.fleet, worker: worker.id, placement: placement, handle: worker.handle,
                 address: worker.address, steps: policy.drain.steps)
         }
+    }
+}
+
+extension OperatorMark {
+    /// That moment, or when the mark ends if that is still to come and sooner.
+    fileprivate func sooner(_ moment: Instant, after now: Instant) -> Instant {
+        guard let until, until > now else { return moment }
+        return min(moment, until)
     }
 }
 

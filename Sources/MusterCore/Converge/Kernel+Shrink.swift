@@ -5,11 +5,11 @@ extension Kernel {
         let fleet = state.fleets[index]
         let policy = fleet.policy
         var left = min(excess, retirementsLeft(fleet, at: now))
-        for worker in fleet.workers.sorted(by: { ($1.intendedAt, $1.id) < ($0.intendedAt, $0.id) }) where left > 0 {
-            // Traffic never reached it, so there is nothing to drain; one whose launch is not confirmed is waited for.
-            guard worker.phase == .booting, !worker.isAdopted, worker.protection?.holds(at: now) != true else {
-                continue
-            }
+        // Traffic never reached these, so there is nothing to drain; one whose launch is not confirmed is waited for.
+        let booting = roster(index).notable.map { fleet.workers[$0] }.filter {
+            $0.phase == .booting && !$0.isAdopted && $0.protection?.holds(at: now) != true
+        }
+        for worker in booting.sorted(by: { ($1.intendedAt, $1.id) < ($0.intendedAt, $0.id) }) where left > 0 {
             record(
                 .terminationIntended(
                     policy.fleet, worker.id, forced: true, reason: "no longer wanted before it was in service", at: now),
@@ -20,7 +20,9 @@ extension Kernel {
         let spare = max(0, serving - fleet.desired)
         let atOnce = policy.drain.atOnce.workers(of: serving + census.draining)
         let drains = fleet.retiring == nil ? max(0, atOnce - census.draining) : spare
-        for worker in candidates(index, at: now).prefix(max(0, min(left, min(spare, drains)))) {
+        let most = min(left, min(spare, drains))
+        guard most > 0 else { return }
+        for worker in candidates(index, at: now).prefix(most) {
             beginDrain(worker, .scaleIn, fleet: index, at: now, into: &step)
         }
     }

@@ -28,7 +28,7 @@ extension Decider {
     }
 
     /// No scale-in while a contradicting condition is true, or cannot be told.
-    mutating func guardScaleIn(_ evaluation: Evaluation) {
+    mutating func guardScaleIn() {
         guard number < desired else { return }
         for condition in policy.guards.contradicts {
             let reading = evaluation.reading(of: condition.signal)

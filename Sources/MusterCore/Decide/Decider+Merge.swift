@@ -4,12 +4,15 @@ extension Decider {
         var work: (need: Double, rule: RuleName)?
         var floor: (workers: Int, rule: RuleName)?
         var blind: RuleName?
-        for opinion in opinions {
-            switch opinion.verdict {
-            case .needs(let need, _): if need > work?.need ?? -1 { work = (need, opinion.rule) }
-            case .atLeast(let workers, _): if workers > floor?.workers ?? -1 { floor = (workers, opinion.rule) }
+        for place in opinions.indices {
+            switch opinions[place].verdict {
+            case .needs(let need, _):
+                if need > work?.need ?? -1 { work = (need, opinions[place].rule) }
+            case .atLeast(let workers, _):
+                if workers > floor?.workers ?? -1 { floor = (workers, opinions[place].rule) }
             case .content: break
-            case .blind: if !opinion.advisory, blind == nil { blind = opinion.rule }
+            case .blind:
+                if !opinions[place].advisory, blind == nil { blind = opinions[place].rule }
             }
         }
         guard work != nil || floor != nil else {

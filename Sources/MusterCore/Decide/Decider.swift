@@ -1,10 +1,7 @@
 /// Makes one number of the rules' opinions: merge, headroom, tolerance, hold, projection, limit, bounds, guards,
 /// override, mode. Each stage adds to the record.
 struct Decider {
-    let fleet: FleetState
-    let policy: FleetPolicy
-    let census: Census
-    let now: Instant
+    private(set) var evaluation: Evaluation
     let globalFreeze: OperatorMark?
     private(set) var stages: [Stage] = []
     /// The number as it stands.
@@ -13,24 +10,24 @@ struct Decider {
     private(set) var need: Int
     private(set) var sighted = false
 
-    init(globalFreeze: OperatorMark?, evaluation: Evaluation) {
-        fleet = evaluation.fleet
-        policy = evaluation.fleet.policy
-        census = evaluation.census
-        now = evaluation.now
+    init(globalFreeze: OperatorMark?, evaluation: consuming Evaluation) {
         self.globalFreeze = globalFreeze
         number = evaluation.fleet.desired
         need = evaluation.fleet.desired
+        self.evaluation = evaluation
         stages.reserveCapacity(6)
     }
+
+    var fleet: FleetState { evaluation.fleet }
+    var policy: FleetPolicy { evaluation.fleet.policy }
+    var census: Census { evaluation.census }
+    var now: Instant { evaluation.now }
 
     /// The number of workers wanted before this decision.
     var desired: Int { fleet.desired }
 
-    mutating func decide(_ evaluation: inout Evaluation) -> Decision {
-        var opinions: [Opinion] = []
-        opinions.reserveCapacity(policy.rules.count)
-        for rule in policy.rules { opinions.append(evaluation.opinion(of: rule)) }
+    mutating func decide() -> Decision {
+        let opinions = evaluation.opinions()
         sighted = opinions.contains(where: \.isSighted)
         merge(opinions)
         need = number
@@ -38,7 +35,7 @@ struct Decider {
         project(opinions)
         limit()
         bound()
-        guardScaleIn(evaluation)
+        guardScaleIn()
         guardBlindness(opinions)
         freeze()
         applyOverride()
@@ -47,14 +44,13 @@ struct Decider {
         return Decision(
             fleet: policy.fleet, at: now, policy: fleet.policyHash, from: desired, to: number, census: census,
             opinions: opinions, stages: stages,
-            readings: policy.signals.indices.map {
-                SignalReading(signal: policy.signals[$0].name, reading: evaluation.reading(at: $0))
-            })
+            readings: evaluation.readings)
     }
 
-    /// The facts of the decision: the change if there is one, the need when its slot of the window asks for it.
+    /// The facts of the decision: thresholds newly crossed, the change if there is one, the need when its slot of the
+    /// window asks for it.
     func facts(for decision: Decision) -> [Fact] {
-        var facts: [Fact] = []
+        var facts = evaluation.crossings
         let slot = policy.evaluationSlot
         let isNewSlot = fleet.evaluatedAt.map { $0.slot(of: slot) != now.slot(of: slot) } ?? true
         if isNewSlot || need > (fleet.needs.last?.need ?? 0) || decision.from != decision.to {

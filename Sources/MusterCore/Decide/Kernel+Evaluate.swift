@@ -1,20 +1,17 @@
 extension Kernel {
     /// Evaluates one fleet and records what came of it.
     mutating func evaluate(_ index: Int, at now: Instant, into step: inout StepResult) {
-        let crossings: [Fact]
+        let census = roster(index).census(at: now)
         let decision: Decision
         let facts: [Fact]
         do {
-            // The copies are gone before the state changes, so that nothing is copied for the change.
-            let fleet = state.fleets[index]
-            var evaluation = Evaluation(
-                fleet: fleet, senses: senses[index], census: fleet.census(at: now), now: now)
+            // The copy of the fleet is gone before the state changes, so that nothing is copied for the change.
+            let evaluation = Evaluation(
+                fleet: state.fleets[index], readings: senses[index].readings, census: census, now: now)
             var decider = Decider(globalFreeze: state.freeze, evaluation: evaluation)
-            decision = decider.decide(&evaluation)
-            crossings = evaluation.crossings
+            decision = decider.decide()
             facts = decider.facts(for: decision)
         }
-        for fact in crossings { record(fact, in: &step) }
         for fact in facts { record(fact, in: &step) }
         senses[index].lastDecision = decision
     }

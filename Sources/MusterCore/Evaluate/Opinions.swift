@@ -1,45 +1,56 @@
 /// Gives each rule's opinion on one fleet at one moment.
 struct Evaluation {
     let fleet: FleetState
-    let senses: FleetSenses
+    /// The readings as they count now, in the policy's order of signals.
+    let readings: [SignalReading]
     let census: Census
     let now: Instant
     /// Thresholds that began or ceased to be crossed.
     private(set) var crossings: [Fact] = []
 
-    init(fleet: FleetState, senses: FleetSenses, census: Census, now: Instant) {
+    /// `readings` are those last taken, in the policy's order of signals.
+    init(fleet: FleetState, readings: [Reading?], census: Census, now: Instant) {
         self.fleet = fleet
-        self.senses = senses
+        self.readings = Self.count(readings, policy: fleet.policy, at: now)
         self.census = census
         self.now = now
     }
 
-    /// The reading of a signal as it counts now: a value that has become too old is stale, one from too few workers is
-    /// an error.
-    func reading(at place: Int) -> Reading {
-        guard let reading = senses.readings[place] else {
-            return Reading(state: .absent, takenAt: now)
+    /// The readings as they count now: a value that has become too old is stale, one from too few workers is an error.
+    private static func count(_ taken: [Reading?], policy: FleetPolicy, at now: Instant) -> [SignalReading] {
+        var readings: [SignalReading] = []
+        readings.reserveCapacity(policy.signals.count)
+        for place in policy.signals.indices {
+            var reading = taken[place] ?? Reading(state: .absent, takenAt: now)
+            if case .value(let value) = reading.state {
+                if now - reading.takenAt > policy.signals[place].stale {
+                    reading.state = .stale(last: value)
+                } else if reading.coverage < policy.guards.quorum {
+                    reading.state = .error(
+                        .unavailable(
+                            "\(reading.reporting) of \(reading.expected) workers reported, fewer than the quorum"))
+                }
+            }
+            readings.append(SignalReading(signal: policy.signals[place].name, reading: reading))
         }
-        guard case .value(let value) = reading.state else { return reading }
-        var counted = reading
-        if now - reading.takenAt > fleet.policy.signals[place].stale {
-            counted.state = .stale(last: value)
-        } else if reading.coverage < fleet.policy.guards.quorum {
-            counted.state = .error(
-                .unavailable(
-                    "\(reading.reporting) of \(reading.expected) workers reported, fewer than the quorum"))
-        }
-        return counted
+        return readings
     }
 
     func reading(of signal: SignalName) -> Reading {
-        guard let place = fleet.policy.signals.firstIndex(where: { $0.name == signal }) else {
-            return Reading(state: .absent, takenAt: now)
-        }
-        return reading(at: place)
+        for place in readings.indices where readings[place].signal == signal { return readings[place].reading }
+        return Reading(state: .absent, takenAt: now)
     }
 
-    mutating func opinion(of rule: RulePolicy) -> Opinion {
+    /// One for each rule, in the policy's order.
+    mutating func opinions() -> [Opinion] {
+        let rules = fleet.policy.rules
+        var opinions: [Opinion] = []
+        opinions.reserveCapacity(rules.count)
+        for place in rules.indices { opinions.append(opinion(of: rules[place])) }
+        return opinions
+    }
+
+    private mutating func opinion(of rule: RulePolicy) -> Opinion {
         let verdict: Verdict
         switch rule.kind {
         case .target(let target): verdict = judge(target)

@@ -85,10 +85,24 @@ let manyTook = best {
     }
 }
 
+/// Rounded to two places.
+func text(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+}
+
 let rate = Double(evaluations) / oneTook
-print("reference loop: \(referenceTook * 1000) ms")
-print("evaluations a second, 100 workers, 5 rules: \(Int(rate)) (goal 100000)")
-print("10000 fleets of 20 workers evaluated once each: \(manyTook) s (goal < 1)")
+let rows = [
+    ["MEASURE", "FIGURE", "GOAL", "MET"],
+    ["a million dependent multiplications, to compare machines by", "\(text(referenceTook * 1000)) ms", "", ""],
+    ["evaluations a second: 100 workers, 5 rules", "\(Int(rate))", "100000", rate >= 100_000 ? "yes" : "no"],
+    ["10000 fleets of 20 workers, each evaluated once", "\(text(manyTook)) s", "1 s", manyTook < 1 ? "yes" : "no"],
+]
+for row in rows {
+    let padded = zip(row, [61, 12, 8, 3]).map { $0 + String(repeating: " ", count: max(0, $1 - $0.count)) }
+    print(padded.joined())
+}
 print(
     "{\"benchmark\":\"kernel\",\"reference_seconds\":\(referenceTook),\"evaluations_per_second\":\(rate),"
         + "\"ten_thousand_fleets_seconds\":\(manyTook)}")
