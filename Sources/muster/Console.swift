@@ -4,12 +4,24 @@ import Foundation
 enum Console {
     /// Results, at once: a reader on the other end of a pipe sees each line when it is written.
     static func print(_ text: String) {
-        guard !text.isEmpty else { return }
-        FileHandle.standardOutput.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+        guard !text.isEmpty, !put(text.hasSuffix("\n") ? text : text + "\n", on: STDOUT_FILENO) else { return }
+        complain("the output cannot be written: \(String(cString: strerror(errno)))")
+        exit(CommandFailure.Code.tryAgain.rawValue)
+    }
+
+    /// Writes all of it; false, with `errno` set, when that cannot be. `FileHandle` would crash on a full disk.
+    @discardableResult
+    static func put(_ text: String, on descriptor: Int32) -> Bool {
+        var left = Array(text.utf8)[...]
+        while !left.isEmpty {
+            let written = left.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 { left = left.dropFirst(written) } else if errno != EINTR { return false }
+        }
+        return true
     }
 
     /// Remarks, for people.
-    static func remark(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func remark(_ text: String) { put(text + "\n", on: STDERR_FILENO) }
 
     /// Errors, for people, each on one line.
     static func complain(_ text: String) { remark("muster: " + text.onOneLine) }

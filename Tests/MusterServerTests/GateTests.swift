@@ -70,7 +70,7 @@ struct GateTests {
         #expect(throws: MusterServerError.openToOthers(host: host)) {
             _ = try Self.server(MusterServerConfiguration(host: host, version: "1"))
         }
-        #expect(MusterServerError.openToOthers(host: host).description.contains("api.tokens"))
+        #expect(MusterServerError.openToOthers(host: host).description.contains("`tokens`"))
     }
 
     @Test("A token that can be guessed is refused, and two that are the same")

@@ -43,7 +43,7 @@ struct SentenceTests {
         let lines = decision.counterfactuals(under: policy) { _ in "then" }
         #expect(
             lines == [
-                "2 when the need of 5 leaves the hold at then, if none as high comes",
+                "towards 2 when the need of 5 leaves the hold at then, if none as high comes",
                 // 5 workers and 5% are 5.25; one fewer is 4, and 10% of 5 is less than one.
                 "scales out above 525 of tps", "scales in below 400 of tps, held for 5m",
             ])

@@ -70,7 +70,8 @@ struct Events: AsyncParsableCommand {
             } catch let failure as CommandFailure where failure.code == .usage {
                 throw failure
             } catch {
-                output.remark("muster: the stream broke off (\(error)); trying again")
+                let reason = (error as? CommandFailure)?.message ?? "\(error)"
+                output.remark("muster: the stream broke off: \(reason.onOneLine); trying again")
             }
             try await Task.sleep(for: .seconds(wait))
             wait = min(wait * 2, 5)

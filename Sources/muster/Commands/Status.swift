@@ -19,6 +19,7 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         let status = try await connection.client().get(StatusView.self, ["v1", "status"])
         try output.show(status, names: status.fleets.map(\.fleet)) { StatusText(status: status, style: $0).text }
+        if status.fleets.isEmpty { output.remark("There is no fleet: no policy was adopted yet.") }
         let ready = status.ready ? "ready" : "not ready: \(status.unreadyReason ?? "no reason given")"
         output.remark(
             "muster \(status.version), \(ready), up \(Ages.text(status.uptimeSeconds)), "
@@ -40,7 +41,7 @@ struct StatusText {
         if !standing.rows.isEmpty { sections.append(standing.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
-                style(.red, "\($0.path) is broken since \(ago($0.since)); the last good one is in force") + "\n"
+                style(.red, "\($0.path) broke \(ago($0.since)); its last good version is in force") + "\n"
                     + $0.text
             }
             sections.append(lines.joined(separator: "\n"))

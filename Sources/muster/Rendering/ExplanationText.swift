@@ -41,7 +41,7 @@ struct ExplanationText {
         if let freeze = summary?.freeze {
             lines.append(style(.yellow, row("frozen", "\(freeze.words.onOneLine): no scale-in")))
         }
-        if let gone = summary?.policyWithdrawnAt {
+        if let gone = summary?.policyWithdrawnAt, summary?.retiring == nil {
             lines.append(
                 style(.yellow, row("policy", "its file is gone, \(Ages.relative(gone, to: now)); it stays in force")))
         }

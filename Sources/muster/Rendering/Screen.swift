@@ -67,5 +67,5 @@ final class Screen {
         write("\u{1B}[H" + body + "\u{1B}[J")
     }
 
-    private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    private func write(_ text: String) { Console.put(text, on: STDOUT_FILENO) }
 }
