@@ -74,8 +74,9 @@ extension World {
             return made.map { .succeeded(.launched($0)) } ?? .refused(.invalidRequest("the token was used before"))
         case .enrol(let order, _): return enrol(order)
         case .reclaim(let order):
-            if drains.removeValue(forKey: order.worker) != nil {
-                let id = EffectID(kind: .drain, fleet: order.fleet, subject: order.worker.rawValue)
+            // The daemon knows of the drain from when it was asked for: one that is still on its way is stopped as well.
+            let id = EffectID(kind: .drain, fleet: order.fleet, subject: order.worker.rawValue)
+            if drains.removeValue(forKey: order.worker) != nil || properties.underWay.contains(id) {
                 time.add(.reply(id, .unknown("stopped"), incarnation: incarnation), at: time.now)
             }
             return enrol(order)

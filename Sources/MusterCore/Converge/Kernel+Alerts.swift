@@ -20,8 +20,9 @@ extension Kernel {
             standing.append(
                 Alert(severity: severity, code: code, fleet: name, owner: owner, subject: subject, text: text))
         }
-        raiseWorkerTrouble(index, raise)
-        if let decision = senses[index].lastDecision { raiseBlindness(decision, raise) }
+        let decision = senses[index].lastDecision
+        raiseWorkerTrouble(index, decision?.census, raise)
+        if let decision { raiseBlindness(decision, raise) }
         if state.fleets[index].withdrawnAt != nil {
             raise(
                 .warning, "policyWithdrawn", nil,
@@ -33,7 +34,7 @@ extension Kernel {
 
     private typealias Raise = (Alert.Severity, _ code: String, _ subject: String?, _ text: String) -> Void
 
-    private mutating func raiseWorkerTrouble(_ index: Int, _ raise: Raise) {
+    private mutating func raiseWorkerTrouble(_ index: Int, _ census: Census?, _ raise: Raise) {
         for place in roster(index).notable {
             guard case .draining(let drain) = state.fleets[index].workers[place].phase, drain.overdueAt != nil else {
                 continue
@@ -50,9 +51,7 @@ extension Kernel {
                 .critical, "launchBreaker", placement.name.rawValue,
                 "\(placement.failures) launches in a row failed at \(placement.name), now one at a time\(last)")
         }
-        guard let census = senses[index].lastDecision?.census, state.fleets[index].isMassUnhealthy(census) else {
-            return
-        }
+        guard let census, state.fleets[index].isMassUnhealthy(census) else { return }
         raise(
             .critical, "massUnhealthy", nil,
             "\(census.unhealthy) of \(census.inService + census.unhealthy) workers fail their checks: none is replaced, "
