@@ -9,7 +9,11 @@ extension ControlState {
             for index in fleets.indices { fleets[index].moveBack(by: step) }
         case .policyAdopted(let policy, let at): adopt(policy, at: at)
         case .fleetRemoved(let name, _):
-            if let place = index(of: name) { fleets.remove(at: place) }
+            if let place = index(of: name) {
+                // A fleet of that name may come again: its workers' names are never given twice.
+                formerSequences = (formerSequences ?? [:]).merging([name.rawValue: fleets[place].nextSequence]) { $1 }
+                fleets.remove(at: place)
+            }
         case .freezeSet(nil, let mark): freeze = mark
         case .freezeCleared(nil, _): freeze = nil
         default:
@@ -22,7 +26,9 @@ extension ControlState {
         if place < fleets.count && fleets[place].policy.fleet == policy.fleet {
             fleets[place].adopt(policy)
         } else {
-            fleets.insert(FleetState(policy: policy, at: now), at: place)
+            var fleet = FleetState(policy: policy, at: now)
+            fleet.nextSequence = formerSequences?[policy.fleet.rawValue] ?? 1
+            fleets.insert(fleet, at: place)
         }
     }
 }
@@ -36,6 +42,8 @@ extension FleetState {
         self.policy = policy
         policyHash = policy.fingerprint
         withdrawnAt = nil
+        // A policy that is there again is wanted again.
+        retiring = nil
         crossings.removeAll { !kept.contains($0.rule) }
     }
 

@@ -6,6 +6,8 @@ public struct ControlState: Hashable, Sendable, Codable {
     public internal(set) var fleets: [FleetState] = []
     /// A freeze of every fleet.
     public internal(set) var freeze: OperatorMark?
+    /// Where the numbering of fleets that were retired goes on, by fleet; nil when none was.
+    public internal(set) var formerSequences: [String: Int]?
     /// When the newest fact became true.
     public internal(set) var latest: Instant?
 

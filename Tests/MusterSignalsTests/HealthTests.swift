@@ -35,6 +35,51 @@ struct HealthTests {
         #expect(changes == expected)
     }
 
+    /// The checker waits for the next check that is due and for nothing else.
+    @Test func wakesOnlyToCheck() async {
+        let passed = Mutex(Duration.zero)
+        let (waits, asked) = (Log<Duration>(), Log<String>())
+        let pace = Pace(
+            uptime: { passed.withLock { $0 } },
+            sleep: { (wait) async throws(CancellationError) in
+                waits.add(wait)
+                passed.withLock { $0 += wait }
+                await Task.yield()
+            })
+        let group = HealthGroup(
+            fleet: "wallet", check: HealthCheck(every: .seconds(5), fail: 3, pass: 2),
+            send: { (request) async throws(TransportError) in
+                asked.add(request.url)
+                return HTTPResponse(status: 200, headers: [:], body: [])
+            }, pace: pace, output: { _, _ in })
+        await group.update([.at(1), .at(2)])
+        let run = Task { await group.run() }
+        while passed.withLock({ $0 }) < .seconds(600) { await Task.yield() }
+        await group.retire()
+        await run.value
+        #expect(asked.elements.count > 10)
+        #expect(waits.elements.count < 600)
+    }
+
+    /// A worker that comes while the checker waits for another is checked at once.
+    @Test func newWorkerEndsTheWait() async {
+        let asked = AsyncStream.makeStream(of: String.self)
+        let group = HealthGroup(
+            fleet: "wallet", check: HealthCheck(every: .seconds(3600), fail: 3, pass: 1),
+            send: { (request) async throws(TransportError) in
+                asked.continuation.yield(request.url)
+                return HTTPResponse(status: 200, headers: [:], body: [])
+            }, pace: .system, output: { _, _ in })
+        let run = Task { await group.run() }
+        var urls = asked.stream.makeAsyncIterator()
+        await group.update([.at(1)])
+        #expect(await urls.next() == "http://127.0.0.1:1/healthz")
+        await group.update([.at(2)])
+        #expect(await urls.next() == "http://127.0.0.1:2/healthz")
+        await group.retire()
+        await run.value
+    }
+
     /// Real servers, real time: a boot is noticed long before `every`, and a death after `fail` checks.
     @Test func bootIsNoticedFast() async throws {
         let health = Switch()

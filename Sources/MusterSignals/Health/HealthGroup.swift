@@ -20,9 +20,14 @@ actor HealthGroup {
     private let origin: Duration
     private var workers: [WorkerID: Checked] = [:]
     private var isRetired = false
+    /// The wait for the next check; ended early by what is due before it.
+    private var waiting: (until: Duration, task: Task<Void, Never>)?
 
     /// How often a worker without a verdict is checked, at most.
     private static let fast = Duration.milliseconds(500)
+
+    /// Checks due within this time are made together.
+    private static let grain = Duration.milliseconds(10)
 
     init(
         fleet: FleetName, check: HealthCheck, send: @escaping PageFetcher.Send, pace: Pace,
@@ -37,28 +42,50 @@ actor HealthGroup {
         origin = pace.uptime()
     }
 
-    func retire() { isRetired = true }
+    func retire() {
+        isRetired = true
+        waiting?.task.cancel()
+    }
 
     func update(_ targets: [SignalTarget]) {
         let kept = Set(targets.map(\.worker))
         workers = workers.filter { kept.contains($0.key) }
         for target in targets where workers[target.worker]?.target != target {
-            workers[target.worker] = Checked(target: target, nextAt: pace.uptime())
+            plan(Checked(target: target, nextAt: pace.uptime()))
         }
+    }
+
+    /// Takes a worker's next check over, and ends a wait that would last beyond it.
+    private func plan(_ checked: Checked) {
+        workers[checked.target.worker] = checked
+        if let waiting, checked.nextAt + Self.grain < waiting.until { waiting.task.cancel() }
     }
 
     func run() async {
         await withDiscardingTaskGroup { checks in
-            do throws(CancellationError) {
-                while !isRetired {
-                    for target in takeDue() { checks.addTask { await self.check(target) } }
-                    try await pace.sleep(min(slots.length, Self.fast))
-                }
-            } catch {
-                // Cancelled: the checker stops.
+            while !isRetired, !Task.isCancelled {
+                for target in takeDue() { checks.addTask { await self.check(target) } }
+                await waitForNext()
             }
             checks.cancelAll()
         }
+    }
+
+    /// Returns when the next check is due. Checks that are under way are planned when they end.
+    private func waitForNext() async {
+        let (now, pace) = (pace.uptime(), pace)
+        let next = workers.values.lazy.filter { !$0.isUnderWay }.map(\.nextAt).min() ?? now + check.every
+        let until = max(next, now + Self.grain)
+        let task = Task {
+            do throws(CancellationError) {
+                try await pace.sleep(until - now)
+            } catch {
+                // Something is due earlier, or the checker stops: the loop looks which.
+            }
+        }
+        waiting = (until, task)
+        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        waiting = nil
     }
 
     private func takeDue() -> [SignalTarget] {
@@ -78,7 +105,7 @@ actor HealthGroup {
         checked.isUnderWay = false
         checked.nextAt =
             checked.record.isHealthy == nil ? now + min(check.every, Self.fast) : nextSlot(target.worker, now)
-        workers[target.worker] = checked
+        plan(checked)
         if hasChanged, let healthy = checked.record.isHealthy {
             output(fleet, [WorkerHealth(worker: target.worker, healthy: healthy)])
         }
