@@ -25,6 +25,7 @@ package final class EffectRunner: Sendable {
     func dispatch(_ effects: [Effect]) {
         for effect in effects {
             if let id = effect.id { underWay.withLock { _ = $0.insert(id) } }
+            if case .drain(let order) = effect { drains.enter(order.worker) }
             intake.yield(effect)
         }
     }
@@ -48,6 +49,7 @@ package final class EffectRunner: Sendable {
         let outcome = await outcome(of: effect)
         underWay.withLock { _ = $0.remove(id) }
         inbox.post(.effectEnded(id, outcome))
+        if case .drain(let order) = effect { drains.leave(order.worker) }
     }
 
     private func outcome(of effect: Effect) async -> Outcome {

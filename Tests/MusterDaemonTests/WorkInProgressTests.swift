@@ -44,7 +44,8 @@ struct WorkInProgressTests {
         let began = Latch()
         let ended = Latch()
         let drain = Task {
-            try await drains.run("w") { () async throws(Failure) in
+            defer { drains.leave("w") }
+            _ = try await drains.run("w") { () async throws(Failure) in
                 began.open()
                 await forever()
                 ended.open()
@@ -62,7 +63,8 @@ struct WorkInProgressTests {
         let drains = RunningDrains()
         let began = Latch()
         let first = Task {
-            try await drains.run("w") { () async throws(Failure) in
+            defer { drains.leave("w") }
+            _ = try await drains.run("w") { () async throws(Failure) in
                 began.open()
                 await forever()
             }
@@ -74,6 +76,23 @@ struct WorkInProgressTests {
         await drains.stop("w")
         await #expect(throws: Failure.self) { try await first.value }
         #expect(try await drains.run("w") {} == .succeeded(.done))
+    }
+
+    @Test("a drain that is to be stopped before it has begun ends at once, and only then those who wait go on")
+    func drainStopsEarly() async throws {
+        let drains = RunningDrains()
+        drains.enter("w")
+        let stopped = Latch()
+        let stop = Task {
+            await drains.stop("w")
+            stopped.open()
+        }
+        await #expect(throws: Failure.outcomeUnknown("the drain was stopped")) {
+            try await drains.run("w") { await forever() }
+        }
+        #expect(!stopped.isOpen)
+        drains.leave("w")
+        await stop.value
     }
 
     @Test("stopping where nothing drains returns at once")
