@@ -84,7 +84,11 @@ actor HealthGroup {
             }
         }
         waiting = (until, task)
-        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         waiting = nil
     }
 
