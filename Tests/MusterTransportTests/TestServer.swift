@@ -54,9 +54,8 @@ func withBench(
 /// Whether a program is on the PATH.
 func isInstalled(_ program: String) -> Bool {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return (path.split(separator: ":") + ["/usr/sbin"]).contains {
-        FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-    }
+    let folders = path.split(separator: ":").map(String.init) + ["/usr/bin", "/usr/sbin"]
+    return folders.contains { access($0 + "/" + program, X_OK) == 0 }
 }
 
 /// A new empty folder under the temporary one.
