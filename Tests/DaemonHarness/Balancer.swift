@@ -1,10 +1,13 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The demo's HAProxy, started for a test.
 package final class Balancer: Sendable {
     package let port: Int
     private let folder: String
+    /// The process that runs; nil when none does. Kept here since the folder may be gone when it is to be ended.
+    private let process = Mutex<Int32?>(nil)
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../deploy/demo/haproxy").standardized.path
 
@@ -38,6 +41,11 @@ package final class Balancer: Sendable {
             guard FileManager.default.fileExists(atPath: "\(folder)/haproxy.sock") else { return false }
             return try await balanced.status(of: "/") > 0
         }
+        let text = try String(contentsOfFile: "\(folder)/haproxy.pid", encoding: .utf8)
+        guard let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw NeverHappened(description: "\(folder)/haproxy.pid says '\(text)'")
+        }
+        process.withLock { $0 = pid }
     }
 
     /// A drain step that takes workers out of it.
@@ -49,14 +57,15 @@ package final class Balancer: Sendable {
     }
 
     /// Ends it without a word.
-    package func crash() throws {
-        let text = try String(contentsOfFile: "\(folder)/haproxy.pid", encoding: .utf8)
-        guard let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) else { return }
-        kill(pid, SIGKILL)
+    package func crash() {
+        stop()
         unlink("\(folder)/haproxy.sock")
     }
 
     package func stop() {
-        do { try crash() } catch { print("HAProxy may be left: \(error)") }
+        process.withLock { pid in
+            if let pid { kill(pid, SIGKILL) }
+            pid = nil
+        }
     }
 }

@@ -6,7 +6,7 @@ struct LeakSearch {
     let plan: ScaleTestPlan
 
     /// Workers that run here and are not listed, and those listed beyond what is wanted; sorted.
-    func leaked(listed look: FleetLedger.Look, wanted present: RunState.Present) throws -> [String] {
+    func leaked(_ look: FleetLedger.Look) throws -> [String] {
         let running = try LocalProcesses(fleet: plan.fleet, marks: plan.marks).workers()
         let unlisted = Set(running.keys).subtracting(look.listed)
         let surplus = look.listed.subtracting(look.serving).sorted()

@@ -28,7 +28,7 @@ struct ScaleTestRun {
         let watch = FleetWatch(client: client, fleet: plan.fleet, state: state, clock: clock)
         let generator = LoadGenerator(plan: plan, http: http, tally: tally, clock: clock)
         let faults = FaultRunner(plan: plan, folder: folder, state: state, clock: clock)
-        try await withThrowingTaskGroup(of: Void.self) { background in
+        let (last, leaked) = try await withThrowingTaskGroup(of: Void.self) { background in
             background.addTask { try await Self.untilCancelled { try await watch.run(after: revision) } }
             background.addTask {
                 try await Self.untilCancelled { try await show(state: state, tally: tally, clock: clock) }
@@ -38,12 +38,13 @@ struct ScaleTestRun {
                 work.addTask { try await faults.run() }
                 try await work.waitForAll()
             }
-            try await comeToRest(state: state, clock: clock)
+            let end = try await comeToRest(watch: watch, state: state, clock: clock)
             background.cancelAll()
             try await background.waitForAll()
+            return end
         }
+        state.take(last)
         await http.shutdown()
-        let leaked = try LeakSearch(plan: plan).leaked(listed: try await watch.look(), wanted: state.now)
         return ScaleTestReport(
             plan: plan, startedAt: startedAt, counts: tally.all, present: state.now, leaked: leaked)
     }
@@ -72,20 +73,27 @@ struct ScaleTestRun {
         }
     }
 
-    /// Waits until nothing arrives, drains or ends any more, for as long as the plan allows.
-    private func comeToRest(state: RunState, clock: RunClock) async throws {
+    /// Waits until nothing arrives, drains or ends any more and no worker is there that should not be, for as long as
+    /// the plan allows; gives the workers that should not be there even then. A fleet that still shrinks has workers
+    /// beyond what is wanted at every look: only one that stays so has leaked them.
+    private func comeToRest(
+        watch: FleetWatch, state: RunState, clock: RunClock
+    ) async throws -> (look: FleetLedger.Look, leaked: [String]) {
         let end = clock.seconds + plan.settle.inSeconds
-        while clock.seconds < end {
-            let present = state.now
-            let isRecovered = present.faults.allSatisfy { $0.recoveredAfterSeconds != nil }
-            if let look = present.ledger.last, look.at > LoadProfile(plan.load.points).length, look.isAtRest,
-                isRecovered,
-                present.trouble == nil
-            {
-                return
-            }
+        while clock.seconds < end, !isAtRest(state.now) { try await clock.sleep(until: clock.seconds + 0.25) }
+        let search = LeakSearch(plan: plan)
+        while true {
+            let look = try await watch.look()
+            let leaked = try search.leaked(look)
+            guard !leaked.isEmpty, clock.seconds < end else { return (look, leaked) }
             try await clock.sleep(until: clock.seconds + 0.25)
         }
+    }
+
+    private func isAtRest(_ present: RunState.Present) -> Bool {
+        guard let look = present.ledger.last, present.trouble == nil else { return false }
+        return look.at > LoadProfile(plan.load.points).length && look.isAtRest
+            && present.faults.allSatisfy { $0.recoveredAfterSeconds != nil }
     }
 
     private func show(state: RunState, tally: LoadTally, clock: RunClock) async throws {
