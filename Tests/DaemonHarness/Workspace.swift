@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A folder with everything that one `musterd` and its workers need: configuration, policies, state, what workers leave.
@@ -14,8 +15,7 @@ package final class Workspace: Sendable {
     package init(listen: String = "127.0.0.1:0") throws {
         path = FileManager.default.temporaryDirectory.path + "/muster-\(UUID().uuidString.prefix(8).lowercased())"
         // Each workspace of this process has a hundred ports of its own, below those that the system gives away.
-        let place = Self.taken.add(1, ordering: .relaxed).newValue
-        let first = 10_000 + (Self.start + place) % 220 * 100
+        let first = try Self.freeBlock()
         ports = first...(first + 89)
         balancerPort = first + 95
         for folder in ["policies", "starts", "ends"] {
@@ -24,6 +24,32 @@ package final class Workspace: Sendable {
         }
         try write("muster.yaml", "state: state\npolicies: [policies]\nlisten: \(listen)\n")
         try serve("value 0")
+    }
+
+    /// The first of a hundred ports that this process has not used yet and nobody listens on.
+    private static func freeBlock() throws -> Int {
+        for _ in 0..<220 {
+            let place = taken.add(1, ordering: .relaxed).newValue
+            let first = 10_000 + (start + place) % 220 * 100
+            if (first..<first + 100).allSatisfy(isFree) { return first }
+        }
+        throw NeverHappened(description: "no hundred ports from 10000 to 31999 are free")
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = INADDR_ANY
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     package var state: String { "\(path)/state" }
