@@ -78,7 +78,8 @@ struct Properties {
 
     /// No worker in service is retired for want of work on anything but fresh values.
     private func checkBegin(_ worker: WorkerID, in world: World) {
-        guard let fleet = world.state, fleet.override == nil, fleet.retiring == nil, let place = fleet.index(of: worker),
+        guard let fleet = world.state, fleet.override == nil, fleet.retiring == nil,
+            let place = fleet.index(of: worker),
             case .draining(let drain) = fleet.workers[place].phase, drain.fromService
         else { return }
         checkSight(of: fleet, "\(worker) is retired", in: world)
