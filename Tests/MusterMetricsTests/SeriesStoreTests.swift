@@ -24,6 +24,16 @@ import Testing
         #expect(store.samplesHeld == 9)
     }
 
+    /// Two pages within a millisecond leave no room for a marker; the page after them still ends the series.
+    @Test func aMarkerThatWasRefusedIsMadeUpFor() throws {
+        var store = SeriesStore()
+        try store.record([try sample("x", 1), try sample("y", 1)], of: "w", at: start)
+        try store.record([try sample("y", 1)], of: "w", at: start)
+        #expect(try value("x", store, after: 0).single == .one(1))
+        try store.record([try sample("y", 2)], of: "w", at: start + 1000)
+        #expect(try value("x", store, after: 1).single == .none)
+    }
+
     @Test func endsAllSeriesOfAWorkerThatDoesNotAnswer() throws {
         var store = try store(["x": [1], "y": [1]])
         try store.record([try sample("x", 3)], of: "b", at: start)
