@@ -175,6 +175,26 @@ import Testing
         #expect(rig.desired == 12, "none are added on the way out")
     }
 
+    /// A reading is of what was measured, not of a name.
+    @Test(arguments: ["source", "range", "interval"])
+    func aReadingIsDroppedWhenItsSignalMeasuresSomethingElse(_ change: String) {
+        var rig = Rig(.plain(max: 20, initial: 4))
+        rig.bootAll()
+        rig.read(400)
+        #expect(rig.desired == 4)
+        let policy = FleetPolicy.plain(max: 20, initial: 4, rules: [.perWorker(50)]) { policy in
+            switch change {
+            case "source": policy.signals[1].source = PlugInReference(kind: "other")
+            case "range": policy.signals[1].greatest = 100
+            default: policy.signals[1].every = .seconds(7)
+            }
+        }
+        rig.step(.policiesLoaded([policy]))
+        #expect(rig.desired == (change == "interval" ? 8 : 4))
+        rig.read(90)
+        #expect(rig.decision?.readings.last?.reading.state == .value(90))
+    }
+
     @Test func contradictionForbidsScaleInAndSoDoesNotKnowing() {
         var rig = Rig(
             .plain(initial: 10) {
