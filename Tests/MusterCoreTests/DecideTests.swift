@@ -295,6 +295,34 @@ import Testing
         #expect(rig.desired < 10)
     }
 
+    /// The three that did not report may hold what the others lack.
+    @Test func aLowerStepDoesNotCountWhileWorkersAreMissing() {
+        let rule = RulePolicy.steps([(1000, .workers(1))], below: [(50, .workers(-2))])
+        var rig = Rig(.plain(initial: 10, rules: [rule]))
+        rig.bootAll()
+        rig.read(40, of: "p99", reporting: 7, expected: 10)
+        #expect(rig.desired == 10)
+        #expect(
+            rig.decision?.opinions.first?.verdict
+                == .atLeast(10, because: .stepUnseen("p99", value: 40, threshold: 50, missing: 3)))
+        rig.read(1200, of: "p99", reporting: 7, expected: 10)
+        #expect(rig.desired == 11, "an upper step counts with those there are")
+        rig.read(40, of: "p99", reporting: 10, expected: 10)
+        #expect(rig.desired == 9)
+    }
+
+    @Test func aLowerStepHasToLastWithNobodyMissing() {
+        let rule = RulePolicy.steps([], below: [(50, .workers(-2))], lasting: .seconds(60))
+        var rig = Rig(.plain(initial: 10, rules: [rule]))
+        rig.bootAll()
+        rig.hold(20, for: .seconds(55), of: "p99")
+        rig.read(20, of: "p99", reporting: 9, expected: 10)
+        rig.hold(20, for: .seconds(55), of: "p99")
+        #expect(rig.desired == 10)
+        rig.hold(20, for: .seconds(15), of: "p99")
+        #expect(rig.desired < 10)
+    }
+
     @Test func aSmallerFleetThatWouldCallBackIsNotMadeSmallerBySoMuch() {
         var rig = Rig(.plain(initial: 10, rules: [.perWorker(100), .steps([(250, .workers(1))])]))
         rig.bootAll()
