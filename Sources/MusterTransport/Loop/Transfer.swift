@@ -1,4 +1,5 @@
 import CLibCURL
+import Glibc
 import Synchronization
 
 /// A request under way. Lives on the loop's thread alone.
@@ -14,6 +15,7 @@ final class Transfer {
     var failure: TransportError?
     /// Whether libcurl was about to write the request, or has.
     private(set) var wasRequested = false
+    private var triedToConnect = false
     private(set) var headDelivered = false
     private(set) var bodyBegun = false
     private(set) var isPaused = false
@@ -51,6 +53,13 @@ final class Transfer {
         var sent: Int64 = 0
         muster_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
         return sent < expected ? .sending : .waiting
+    }
+
+    /// What it fails with when its time is up: one that never got its turn to connect says nothing of the server.
+    var expiry: TransportError {
+        let phase = phase
+        guard phase == .connecting, !triedToConnect, target.shard.isLimited else { return .timedOut(phase: phase) }
+        return .tooManyConnections(limit: maximumConnections)
     }
 
     /// Whether gzip is offered, and unpacked by us: libcurl takes a stream that is cut off for a whole one.
@@ -156,9 +165,14 @@ final class Transfer {
             return -1
         }
         let socket = muster_socket_open(address)
-        if socket >= 0 { mailbox.openConnections.add(1, ordering: .relaxed) }
+        if socket >= 0 {
+            target.shard.noteOpened()
+        } else {
+            failure = .exhausted("no socket: errno \(errno)")
+        }
         return socket
     }
+        triedToConnect = true
 
     func resume() {
         guard let easy else { return }
