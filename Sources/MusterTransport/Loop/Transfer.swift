@@ -62,9 +62,9 @@ final class Transfer {
         return .tooManyConnections(limit: maximumConnections)
     }
 
-    /// Whether gzip is offered, and unpacked by us: libcurl takes a stream that is cut off for a whole one.
-    var unpacks: Bool {
-        if case .whole = submission.destination { request.acceptGzip } else { false }
+    /// Gzip is unpacked by us: libcurl takes a stream that is cut off for a whole one.
+    var gzip: HTTPRequest.Gzip {
+        if case .whole = submission.destination { request.gzip } else { .unexpected }
     }
 
     /// When its time is up, as far as is known now; nil for a stream that may stay silent.
@@ -132,8 +132,9 @@ final class Transfer {
     private func keep(_ bytes: UnsafeRawBufferPointer) -> TransportError? {
         let limit = request.maximumBodyBytes
         if !bodyBegun {
-            if unpacks, let encoding = HTTPHeaders(parsing: head)["content-encoding"], encoding != "identity" {
-                guard encoding.equalsIgnoringCase("gzip") else { return .malformed("an encoding that was not offered") }
+            let encoding = gzip == .unexpected ? nil : HTTPHeaders(parsing: head)["content-encoding"]
+            if let encoding, encoding != "identity" {
+                guard encoding.equalsIgnoringCase("gzip") else { return .malformed("an encoding that is not gzip") }
                 gunzip = Gunzip()
             }
             if gunzip == nil { reserveBody(limit: limit) }
@@ -160,6 +161,7 @@ final class Transfer {
 
     /// Opens a socket unless too many are open.
     func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
+        triedToConnect = true
         guard mailbox.openConnections.load(ordering: .relaxed) < maximumConnections else {
             failure = .tooManyConnections(limit: maximumConnections)
             return -1
@@ -172,7 +174,6 @@ final class Transfer {
         }
         return socket
     }
-        triedToConnect = true
 
     func resume() {
         guard let easy else { return }
