@@ -32,6 +32,7 @@ extension SeriesStore {
             let slot = known ?? open(sample.labels, of: worker, in: &held)
             if series[slot]?.append(sample.value, at: sampleTime, window: window) == true {
                 series[slot]?.isTracked = sample.timestamp == nil
+                series[slot]?.hasOwnTimes = sample.timestamp != nil
                 series[slot]?.page = held.page
             } else {
                 leftOut += 1
