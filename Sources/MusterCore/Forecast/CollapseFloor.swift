@@ -1,0 +1,54 @@
+/// A floor for when demand collapses, which is more often an incident that ends in minutes than the truth: a share of a
+/// high quantile of the last hour, let down as far as demand fell at this time yesterday.
+struct CollapseFloor: Hashable, Sendable, Codable {
+    /// Means of five minutes that the reference is taken of.
+    static let means = 12
+    static let binsOfMean = 20
+    /// The reference is the ninth smallest; one more for every two minutes of horizon beyond three minutes.
+    static let rank = 8
+    static let mostRank = 10
+    static let share = 0.85
+    /// What is kept of a deep collapse, below 40% of the reference.
+    static let deepShare = 0.90
+    static let deep = 0.40
+    /// A mean below this share of the reference is an outage and does not enter it, for at most 36 means: three hours.
+    static let outage = 0.1
+    static let longestOutage = 36
+
+    private(set) var reference = 0.0
+    private(set) var frozen = 0
+    private var recent: [Double] = []
+    private var sum = 0.0
+    private var bins = 0
+
+    mutating func append(_ demand: Double, inBurst: Bool, horizon: Int) {
+        sum += demand
+        bins += 1
+        guard bins >= Self.binsOfMean else { return }
+        let mean = sum / Double(Self.binsOfMean)
+        sum = 0
+        bins = 0
+        // A burst is no reference.
+        if inBurst, !recent.isEmpty { return }
+        if mean < Self.outage * reference, frozen < Self.longestOutage {
+            frozen += 1
+            return
+        }
+        if mean >= Self.outage * reference { frozen = 0 }
+        recent.append(mean)
+        if recent.count > Self.means { recent.removeFirst() }
+        let rank = min(Self.mostRank, Self.rank + max(0, horizon - 12) / 8)
+        reference = recent.sorted()[recent.count * rank / Self.means]
+    }
+
+    /// The fewest workers to keep at that level; `fall` is the ordinary fall at this time.
+    func floor(level: Double, fall: Double) -> Double {
+        (level < Self.deep * reference ? Self.deepShare : Self.share) * reference * fall
+    }
+
+    /// The level that a burst's height is measured from: a collapse does not make a burst smaller.
+    func base(level: Double) -> Double { level >= Self.deep * reference ? level : Self.share * reference }
+
+    /// Whether a level is high enough, of the last hour, for a jump from it to be a burst and not a recovery.
+    func isUsual(_ level: Double) -> Bool { level > 0.7 * reference && level > DemandBins.leastLevel }
+}

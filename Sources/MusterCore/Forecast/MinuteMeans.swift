@@ -1,0 +1,65 @@
+/// Means of whole minutes of a little more than a week: what demand did at this time yesterday and a week ago.
+struct MinuteMeans: Hashable, Sendable, Codable {
+    /// Minutes kept: seven days and 2.7 hours, in single precision: 40 KB.
+    static let kept = 10_240
+    static let day = 1440
+    static let week = 10_080
+    /// An evening may fall this much faster than yesterday's before the floor holds it.
+    static let fallSlack = 1.1
+    /// The floor follows an ordinary fall down to this share.
+    static let leastFall = 0.6
+
+    private var ring = [Float](repeating: 0, count: MinuteMeans.kept)
+    /// Whole minutes seen.
+    private(set) var seen = 0
+    private var sum = 0.0
+    private var bins = 0
+
+    mutating func append(_ demand: Double) {
+        sum += demand
+        bins += 1
+        guard bins == 4 else { return }
+        ring[seen % Self.kept] = Float(sum / 4)
+        seen += 1
+        sum = 0
+        bins = 0
+    }
+
+    /// How much demand grew in that many minutes from this time a day ago (with a week ago, when that is known): the
+    /// highest mean of five minutes over the one then; 1 when it is not known.
+    func growth(minutes: Int) -> Double {
+        guard seen > Self.day + 2 else { return 1 }
+        let yesterday = growth(Self.day, minutes)
+        return seen > Self.week + 2 ? (yesterday + growth(Self.week, minutes)) / 2 : yesterday
+    }
+
+    private func growth(_ lag: Int, _ minutes: Int) -> Double {
+        let then = seen - lag
+        guard then >= 2 else { return 1 }
+        let there = fiveMinutes(then)
+        guard there > 0 else { return 1 }
+        var highest = 0.0
+        for ahead in 1...Swift.max(1, minutes) { highest = Swift.max(highest, fiveMinutes(then + ahead)) }
+        return Foresight.clamp(highest / there, 0.5, 3)
+    }
+
+    /// Yesterday's level at this time over the mean of the hour before it, so that a floor lets an ordinary evening
+    /// pass; 1 when it is not known or did not fall.
+    var ordinaryFall: Double {
+        guard seen > Self.day + 66 else { return 1 }
+        let then = seen - Self.day
+        var hour = 0.0
+        for minute in (then - 60)..<then { hour += self[minute] }
+        hour /= 60
+        guard hour > 0 else { return 1 }
+        return Foresight.clamp(fiveMinutes(then) / hour * Self.fallSlack, Self.leastFall, 1)
+    }
+
+    private subscript(minute: Int) -> Double { Double(ring[minute % Self.kept]) }
+
+    private func fiveMinutes(_ middle: Int) -> Double {
+        var sum = 0.0
+        for minute in (middle - 2)...(middle + 2) { sum += self[minute] }
+        return sum / 5
+    }
+}
