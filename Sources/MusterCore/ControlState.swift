@@ -13,6 +13,9 @@ public struct ControlState: Hashable, Sendable, Codable {
 
     public init() {}
 
+    /// Time has come so far without a fact.
+    mutating func noteTime(_ now: Instant) { latest = now }
+
     /// The fleet of that name, or nil.
     public subscript(fleet: FleetName) -> FleetState? {
         index(of: fleet).map { fleets[$0] }

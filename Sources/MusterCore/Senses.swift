@@ -35,6 +35,7 @@ struct FleetSenses: Sendable {
         listed = Array(repeating: nil, count: there.count)
         placements = there.map(\.name)
         signals = policy.signals
+        adoptForesights(policy.rules)
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
             let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
@@ -45,6 +46,8 @@ struct FleetSenses: Sendable {
     /// Those that `observeAt` is of: the policy's and, after them, former ones that still have workers.
     private(set) var placements: [PlacementName]
     private var signals: [SignalPolicy]
+    /// What the rules' foresights have learned.
+    var foresights: [RuleForesight] = []
 
     /// Keeps what the new policy still knows. A reading of another source, or judged by another range, is none of the
     /// signal's, whatever its name.
@@ -52,7 +55,10 @@ struct FleetSenses: Sendable {
         let policy = fleet.policy
         let known = zip(signals, readings).map { ($0, $1) }
         readings = policy.signals.map { signal in known.first { $0.0.measuresTheSame(as: signal) }?.1 }
+        let changed = signals.filter { old in !policy.signals.contains { old.measuresTheSame(as: $0) } }
+        foresights.removeAll { foresight in changed.contains { $0.name == foresight.signal } }
         signals = policy.signals
+        adoptForesights(policy.rules)
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
         listed = Array(repeating: nil, count: placements.count)
@@ -72,6 +78,7 @@ struct FleetSenses: Sendable {
             if !(value >= low && value <= high) { kept.state = .implausible(value) }
         }
         readings[place] = kept
+        teachForesights(kept, of: signal)
         return true
     }
 
@@ -138,6 +145,7 @@ struct FleetSenses: Sendable {
         sightedAt = sightedAt.map { $0 - step }
         missed = missed.mapValues { Missing(listings: $0.listings, since: $0.since - step) }
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
+        for place in foresights.indices { foresights[place].foresight.moveBack(by: step) }
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
     }

@@ -5,6 +5,7 @@ extension FactSamples {
     static let decisions: [Fact] = [
         .desiredChanged(decision(opinions: opinions, stages: stages, readings: readings)),
         .desiredChanged(decision(opinions: [], stages: [], readings: [])),
+        .desiredChanged(decision(opinions: foreseen, stages: [], readings: [])),
     ]
 
     private static func decision(opinions: [Opinion], stages: [Stage], readings: [SignalReading]) -> Decision {
@@ -43,6 +44,22 @@ extension FactSamples {
             .content(because: .noWindow),
             .blind("tps", .stale(last: 3)),
         ]
+
+    private static let foreseen: [Opinion] = zip(ForesightRecord.Part.allCases, ForesightRecord.Outcome.allCases).map {
+        Opinion(
+            rule: "ahead",
+            verdict: .needs(
+                70, because: .foresight("tps", value: 2500.5, perWorker: 250, record: record($0, $1), imputed: 1)),
+            advisory: false)
+    }
+
+    private static func record(_ part: ForesightRecord.Part, _ outcome: ForesightRecord.Outcome) -> ForesightRecord {
+        let isQuiet = part == .forecast
+        return ForesightRecord(
+            level: 10.002, rise: -0.02, spread: 0.01, margin: 4.35, horizon: 180, forecast: 11,
+            surge: isQuiet ? nil : 14, burst: isQuiet ? nil : 70, chance: 0.0125, collapse: 9,
+            coldStart: isQuiet ? nil : 15, need: isQuiet ? 11 : 70, part: part, peak: 70, outcome: outcome, workers: 70)
+    }
 
     private static let opinions: [Opinion] = verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
 

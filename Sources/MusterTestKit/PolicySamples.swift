@@ -24,6 +24,14 @@ public enum PolicySamples {
         pick: PickOrder.allCases, headroom: .share(.percent(20)), drain: drain, health: health, guards: guards,
         baseline: 40)
 
+    /// Asks what a total's past says of its future.
+    public static let foreseeing = FleetPolicy(
+        fleet: "wallet", workers: small.workers, placements: small.placements,
+        rules: [
+            RulePolicy(
+                name: "ahead", kind: .target(TargetRule(signal: "tps", goal: .perWorker(250), foresight: true)))
+        ])
+
     /// London with every change of the clock from 2026 to 2027.
     static let london = TimeZoneRules(
         name: "Europe/London", initialOffset: 0,

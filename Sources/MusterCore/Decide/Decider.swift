@@ -7,7 +7,7 @@ struct Decider {
     /// The number as it stands.
     private(set) var number: Int
     /// What the rules asked for, after tolerance: what the hold window remembers.
-    private(set) var need: Int
+    var need: Int
     private(set) var sighted = false
     /// Why no worker may be retired for want of work now, whatever the number; nil when one may.
     private(set) var veto: StageReason?
@@ -36,8 +36,12 @@ struct Decider {
         sighted = opinions.contains(where: \.isSighted)
         veto = scaleInVeto(opinions)
         merge(opinions)
-        need = number
-        hold()
+        if opinions.contains(where: \.isForeseen) {
+            holdUnforeseen(opinions)
+        } else {
+            need = number
+            hold()
+        }
         project(opinions)
         limit()
         bound()
@@ -70,6 +74,12 @@ struct Decider {
     mutating func set(_ value: Int, _ kind: StageKind, _ reason: StageReason) {
         stages.append(Stage(kind: kind, before: number, after: value, reason: reason))
         number = value
+    }
+
+    /// Goes back to the number before the decision, as if no stage had worked.
+    mutating func restart() {
+        stages = []
+        number = desired
     }
 
     private mutating func bound() {

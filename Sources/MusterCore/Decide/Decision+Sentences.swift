@@ -84,6 +84,9 @@ extension OpinionReason {
         case .value(let signal, let value, let goal, let workers, let imputed):
             "\(signal) \(Phrase.number(value)) against a goal of \(Phrase.number(goal)), over "
                 + Phrase.workers(workers) + Phrase.imputed(imputed)
+        case .foresight(let signal, let value, let perWorker, let record, let imputed):
+            "\(signal) \(Phrase.number(value)), \(Phrase.number(perWorker)) a worker" + Phrase.imputed(imputed)
+                + "; " + record.sentence
         case .step(let signal, let value, let threshold, let change, let since):
             "\(signal) \(Phrase.number(value)) beyond \(Phrase.number(threshold)) since \(moment(since)), "
                 + "step of \(Phrase.adjustment(change))"

@@ -95,6 +95,8 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     case perWorker(SignalName, value: Double, perWorker: Double, imputed: Int)
     /// The mean over `workers` that reported; `imputed` as above.
     case value(SignalName, value: Double, goal: Double, workers: Int, imputed: Int)
+    /// The total's past says how many; `imputed` as above.
+    case foresight(SignalName, value: Double, perWorker: Double, record: ForesightRecord, imputed: Int)
     case step(SignalName, value: Double, threshold: Double, change: Adjustment, since: Instant)
     case stepPending(SignalName, value: Double, threshold: Double, since: Instant, counts: Instant)
     case withinSteps(SignalName, value: Double)
@@ -163,6 +165,11 @@ public enum StageReason: Hashable, Sendable, Codable {
 }
 
 extension Opinion {
+    /// It comes from a foresight, which has a hold of its own.
+    var isForeseen: Bool {
+        if case .needs(_, because: .foresight) = verdict { true } else { false }
+    }
+
     /// Its signal is no value.
     var isBlind: Bool {
         if case .blind = verdict { true } else { false }

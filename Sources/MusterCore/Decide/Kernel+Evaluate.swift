@@ -2,20 +2,26 @@ extension Kernel {
     /// Evaluates one fleet and records what came of it.
     mutating func evaluate(_ index: Int, at now: Instant, into step: inout StepResult) {
         let census = roster(index).census(at: now)
-        let decision: Decision
-        let facts: [Fact]
-        do {
-            // The copy of the fleet is gone before the state changes, so that nothing is copied for the change.
-            let evaluation = Evaluation(
-                fleet: state.fleets[index], readings: senses[index].readings, census: census, now: now)
-            let lastSight = senses[index].lastSight(of: state.fleets[index])
-            var decider = Decider(globalFreeze: state.freeze, lastSight: lastSight, evaluation: evaluation)
-            decision = decider.decide()
-            facts = decider.facts(for: decision)
-            senses[index].mayScaleIn = decider.veto == nil
-            if decider.sighted { senses[index].sightedAt = now }
-        }
+        // The copy of the fleet is gone before the state changes, so that nothing is copied for the change.
+        let (_, facts) = senses[index].decide(
+            state.fleets[index], globalFreeze: state.freeze, census: census, at: now)
         for fact in facts { record(fact, in: &step) }
-        senses[index].lastDecision = decision
+    }
+}
+
+extension FleetSenses {
+    /// Makes the decision on a fleet of what is known now, and gives the facts of it.
+    mutating func decide(
+        _ fleet: FleetState, globalFreeze: OperatorMark?, census: Census, at now: Instant
+    ) -> (decision: Decision, facts: [Fact]) {
+        let foreseen = foresee(fleet, at: now)
+        let evaluation = Evaluation(fleet: fleet, readings: readings, census: census, foreseen: foreseen, now: now)
+        var decider = Decider(globalFreeze: globalFreeze, lastSight: lastSight(of: fleet), evaluation: evaluation)
+        let decision = decider.decide()
+        let facts = decider.facts(for: decision)
+        mayScaleIn = decider.veto == nil
+        if decider.sighted { sightedAt = now }
+        lastDecision = decision
+        return (decision, facts)
     }
 }

@@ -5,14 +5,19 @@ struct Evaluation {
     let readings: [SignalReading]
     let census: Census
     let now: Instant
+    /// What the foresights of the rules say, in the policy's order of rules; empty when no rule has one.
+    private let foreseen: [ForesightRecord?]
     /// Thresholds that began or ceased to be crossed.
     private(set) var crossings: [Fact] = []
 
     /// `readings` are those last taken, in the policy's order of signals.
-    init(fleet: FleetState, readings: [Reading?], census: Census, now: Instant) {
+    init(
+        fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [], now: Instant
+    ) {
         self.fleet = fleet
         self.readings = Self.count(readings, policy: fleet.policy, at: now)
         self.census = census
+        self.foreseen = foreseen
         self.now = now
     }
 
@@ -46,21 +51,21 @@ struct Evaluation {
         let rules = fleet.policy.rules
         var opinions: [Opinion] = []
         opinions.reserveCapacity(rules.count)
-        for place in rules.indices { opinions.append(opinion(of: rules[place])) }
+        for place in rules.indices { opinions.append(opinion(of: rules[place], place)) }
         return opinions
     }
 
-    private mutating func opinion(of rule: RulePolicy) -> Opinion {
+    private mutating func opinion(of rule: RulePolicy, _ place: Int) -> Opinion {
         let verdict: Verdict
         switch rule.kind {
-        case .target(let target): verdict = judge(target)
+        case .target(let target): verdict = judge(target, foreseen: place < foreseen.count ? foreseen[place] : nil)
         case .steps(let steps): verdict = judge(steps, rule: rule.name)
         case .schedule(let schedule): verdict = judge(schedule)
         }
         return Opinion(rule: rule.name, verdict: verdict, advisory: rule.advisory)
     }
 
-    private func judge(_ target: TargetRule) -> Verdict {
+    private func judge(_ target: TargetRule, foreseen: ForesightRecord?) -> Verdict {
         let reading = reading(of: target.signal)
         guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
         guard value >= 0 else { return .blind(target.signal, .implausible(value)) }
@@ -68,6 +73,7 @@ struct Evaluation {
         switch target.goal {
         case .perWorker(let load):
             let need = value / load
+            if let foreseen { return foresee(foreseen, target.signal, value, load, missing) }
             return .needs(
                 imputed(need, missing),
                 because: .perWorker(target.signal, value: value, perWorker: load, imputed: need < desired ? missing : 0)
@@ -82,6 +88,17 @@ struct Evaluation {
                 because: .value(
                     target.signal, value: value, goal: goal, workers: workers, imputed: need < desired ? missing : 0))
         }
+    }
+
+    /// While little is known never less than the rule without foresight asks for.
+    private func foresee(
+        _ record: ForesightRecord, _ signal: SignalName, _ value: Double, _ load: Double, _ missing: Int
+    ) -> Verdict {
+        let need = max(Double(record.workers), record.coldStart == nil ? 0 : value / load)
+        return .needs(
+            imputed(need, missing),
+            because: .foresight(
+                signal, value: value, perWorker: load, record: record, imputed: need < desired ? missing : 0))
     }
 
     private var desired: Double { Double(fleet.desired) }

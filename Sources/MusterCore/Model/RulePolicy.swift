@@ -23,10 +23,29 @@ public enum RuleKind: Hashable, Sendable, Codable {
 public struct TargetRule: Hashable, Sendable, Codable {
     public var signal: SignalName
     public var goal: TargetGoal
+    /// Only ever true or absent, so that policies written before it read and hash the same.
+    private var foresees: Bool?
 
-    public init(signal: SignalName, goal: TargetGoal) {
+    private enum CodingKeys: String, CodingKey {
+        case signal, goal
+        case foresees = "foresight"
+    }
+
+    public init(signal: SignalName, goal: TargetGoal, foresight: Bool = false) {
         self.signal = signal
         self.goal = goal
+        self.foresight = foresight
+    }
+
+    /// Whether the total's past says how many workers it is going to need; only with `perWorker`.
+    public var foresight: Bool {
+        get { foresees == true }
+        set { foresees = newValue ? true : nil }
+    }
+
+    /// What one worker carries, when the total's past is to say how many are needed.
+    var foreseenPerWorker: Double? {
+        if foresight, case .perWorker(let load) = goal { load } else { nil }
     }
 }
 

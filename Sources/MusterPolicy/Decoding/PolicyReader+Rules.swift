@@ -31,10 +31,16 @@ extension PolicyReader {
         let signal = signal(fields["signal"], "`signal` of \(rule)")
         let perWorker = positive(fields["perWorker"], "`perWorker` of \(rule)")
         let value = positive(fields["value"], "`value` of \(rule)")
+        let foresight = flag(fields["foresight"], "`foresight` of \(rule)") ?? false
+        if foresight, fields["perWorker"] == nil, let node = fields["foresight"] {
+            findings.error(
+                .missingKey, node.range, "`foresight` of \(rule) needs `perWorker`",
+                help: "a mean over the workers does not say how much work there is")
+        }
         guard let signal, let goal = perWorker.map({ TargetGoal.perWorker($0) }) ?? value.map({ .value($0) }) else {
             return nil
         }
-        return TargetRule(signal: signal, goal: goal)
+        return TargetRule(signal: signal, goal: goal, foresight: foresight)
     }
 
     private func steps(_ node: YAMLNode, _ rule: String) -> StepsRule? {

@@ -27,6 +27,9 @@ extension LanguageBlock {
             Key(
                 "value", "positive quantity",
                 "The signal is a mean over the workers and is to be this. This or `perWorker`."),
+            Key(
+                "foresight", "`true` or `false`", standard: "false",
+                "The total's past says how many workers it is going to need. Only with `perWorker`."),
         ])
 
     static let steps = LanguageBlock(

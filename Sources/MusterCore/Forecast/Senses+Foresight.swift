@@ -1,0 +1,46 @@
+/// What one rule's foresight has learned.
+struct RuleForesight: Hashable, Sendable {
+    var rule: RuleName
+    var signal: SignalName
+    var foresight: Foresight
+}
+
+extension FleetSenses {
+    /// Keeps what rules that still ask the same have learned, and begins anew for others.
+    mutating func adoptForesights(_ rules: [RulePolicy]) {
+        let known = foresights
+        foresights = rules.compactMap { rule in
+            guard case .target(let target) = rule.kind, let load = target.foreseenPerWorker else { return nil }
+            return known.first {
+                $0.rule == rule.name && $0.signal == target.signal && $0.foresight.perWorker == load
+            } ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
+        }
+    }
+
+    /// A value teaches; anything else is a bin in which nothing was seen. A total that lacks workers is taken as if those
+    /// that are missing carried what the others do.
+    mutating func teachForesights(_ reading: Reading, of signal: SignalName) {
+        guard !foresights.isEmpty, case .value(let value) = reading.state else { return }
+        let share = reading.coverage.fraction
+        guard share > 0 else { return }
+        for place in foresights.indices where foresights[place].signal == signal {
+            foresights[place].foresight.observe(share < 1 ? value / share : value, at: reading.takenAt)
+        }
+    }
+
+    /// What the rules' foresights say now, in the policy's order of rules; empty when no rule has one.
+    mutating func foresee(_ fleet: FleetState, at now: Instant) -> [ForesightRecord?] {
+        guard !foresights.isEmpty else { return [] }
+        let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
+        return fleet.policy.rules.map { rule in
+            guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
+            return foresights[place].foresight.decide(desired: fleet.desired, boot: boot, at: now)
+        }
+    }
+}
+
+extension FleetState {
+    /// The 99th percentile of this fleet's own boots in seconds, of the 64 that are kept their longest; nil before the
+    /// first.
+    var longestUsualBoot: Double? { boots.max() }
+}

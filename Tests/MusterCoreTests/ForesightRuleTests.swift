@@ -1,0 +1,189 @@
+import Testing
+
+@testable import MusterCore
+
+/// A rule with foresight in a fleet: what holds for it and what it leaves to the others.
+struct ForesightRuleTests {
+    private let foresight = RulePolicy(
+        name: "throughput", kind: .target(TargetRule(signal: "tps", goal: .perWorker(100), foresight: true)))
+
+    private func rig(_ workers: Int, _ change: (inout FleetPolicy) -> Void = { _ in }) -> Rig {
+        var rig = Rig(.plain(initial: workers, rules: [foresight], change))
+        rig.bootAll()
+        return rig
+    }
+
+    private func record(_ rig: Rig) -> ForesightRecord? {
+        guard case .needs(_, because: .foresight(_, _, _, let record, _)) = rig.decision?.opinions.first?.verdict
+        else { return nil }
+        return record
+    }
+
+    @Test func itBeginsWithItsColdStart() {
+        var rig = rig(4)
+        rig.hold(1000, for: .seconds(120))
+        #expect(rig.desired == 15, "1000 / 100 / 70%")
+        #expect(record(rig)?.part == .coldStart && record(rig)?.level == 10)
+        let sentence = rig.decision?.opinions.first?.sentence { _ in "" } ?? ""
+        #expect(sentence.contains("level 10") && sentence.contains("cold start: 15"), "\(sentence)")
+    }
+
+    @Test func inTheColdStartARiseBetweenBinsCountsAtOnce() {
+        var rig = rig(15)
+        rig.hold(1000, for: .seconds(120))
+        rig.now = rig.now + .seconds(1)
+        rig.read(4000)
+        #expect(rig.desired >= 40)
+    }
+
+    @Test func itsOwnHoldStandsInForThePolicys() {
+        var rig = rig(40) { $0.scaleIn.hold = .seconds(3600) }
+        rig.hold(1000, for: .seconds(120))
+        #expect(rig.desired == 15)
+    }
+
+    @Test func otherRulesKeepTheirHold() {
+        let cpu = RulePolicy(name: "cpu", kind: .target(TargetRule(signal: "p99", goal: .value(0.5))))
+        var rig = Rig(
+            .plain(initial: 20, rules: [foresight, cpu]) { $0.scaleIn.hold = .seconds(300) })
+        rig.bootAll()
+        rig.hold(0.5, for: .seconds(60), of: "p99")
+        rig.wait(.seconds(240)) {
+            $0.read(500, of: "tps")
+            $0.read(0.1, of: "p99")
+        }
+        #expect(rig.desired == 20)
+        #expect(rig.reasons.contains { if case .heldByPeak = $0 { true } else { false } })
+        rig.wait(.seconds(300)) {
+            $0.read(500, of: "tps")
+            $0.read(0.01, of: "p99")
+        }
+        #expect(rig.desired == 8)
+    }
+
+    @Test func guardsBoundsAndLimitsApply() {
+        var rig = rig(40) {
+            $0.workers.max = 50
+            $0.scaleIn.limit = Limit(atMost: [.workers(1)], per: .seconds(60))
+        }
+        rig.hold(1000, for: .seconds(120))
+        #expect((36...39).contains(rig.desired))
+        rig.hold(90_000, for: .seconds(60))
+        #expect(rig.desired == 50)
+        rig.ask(.freeze("f", rig.mark()))
+        rig.hold(1000, for: .seconds(600))
+        #expect(rig.desired == 50)
+    }
+
+    @Test func blindItCutsNothing() {
+        var rig = rig(15)
+        rig.hold(1000, for: .seconds(120))
+        rig.read(.absent)
+        rig.wait(.seconds(300))
+        #expect(rig.desired == 15)
+        #expect(rig.decision?.opinions.first?.verdict == .blind("tps", .absent))
+    }
+
+    @Test func aRestartIsAColdStartAndNoScaleIn() {
+        var rig = rig(15)
+        rig.hold(1000, for: .seconds(120))
+        rig.kernel = Kernel(rig.kernel.state)
+        rig.underWay = [:]
+        rig.step(.timerFired)
+        #expect(rig.desired == 15)
+        rig.hold(1000, for: .seconds(120))
+        #expect(rig.desired == 15 && record(rig)?.coldStart == 15)
+    }
+
+    @Test func anotherSourceOrLoadBeginsAnew() {
+        var rig = rig(15)
+        rig.hold(1000, for: .seconds(600))
+        let seen = { (rig: Rig) in rig.kernel.senses[0].foresights.first?.foresight.bins.seen }
+        #expect(seen(rig) == 41 || seen(rig) == 40)
+        var policy = rig.fleet.policy
+        policy.workers.max = 90
+        rig.step(.policiesLoaded([policy]))
+        #expect(seen(rig) == 41 || seen(rig) == 40)
+        policy.rules = [.perWorker(50)]
+        rig.step(.policiesLoaded([policy]))
+        #expect(rig.kernel.senses[0].foresights.isEmpty)
+        policy.rules = [foresight]
+        rig.step(.policiesLoaded([policy]))
+        #expect(seen(rig) == 0)
+    }
+
+    @Test func workersThatDoNotReportAreReckonedIn() {
+        var rig = rig(15)
+        rig.wait(.seconds(120)) { $0.read(900, reporting: 9, expected: 10) }
+        #expect(record(rig)?.level == 10)
+    }
+
+    @Test func theClockMayBeSetBack() {
+        var rig = rig(15)
+        rig.hold(1000, for: .seconds(600))
+        rig.now = rig.now - .seconds(3600)
+        rig.hold(1000, for: .seconds(600))
+        #expect(rig.desired == 15)
+        #expect((rig.kernel.senses[0].foresights.first?.foresight.bins.seen ?? 0) >= 79)
+    }
+
+    @Test func withoutItTheRuleIsWhatItWas() {
+        #expect(
+            TargetRule(signal: "tps", goal: .perWorker(1))
+                == TargetRule(signal: "tps", goal: .perWorker(1), foresight: false))
+        var rule = TargetRule(signal: "tps", goal: .perWorker(1), foresight: true)
+        #expect(rule.foresight)
+        rule.foresight = false
+        #expect(rule == TargetRule(signal: "tps", goal: .perWorker(1)))
+    }
+}
+
+/// A policy's decisions without a kernel.
+struct RehearsalTests {
+    private func census(_ workers: Int) -> Census {
+        var census = Census()
+        census.inService = workers
+        return census
+    }
+
+    @Test func theFirstWorkersAreThoseThatWereWanted() {
+        var rehearsal = Rehearsal(.plain(), at: Rig.start)
+        let answered = rehearsal.read("tps", Reading(state: .value(250), takenAt: Rig.start), at: Rig.start)
+        #expect(answered)
+        let decision = rehearsal.decide(census(8), at: Rig.start)
+        #expect(decision.from == 8 && decision.to == 3)
+        let isKnown = rehearsal.read("other", Reading(state: .value(1), takenAt: Rig.start), at: Rig.start)
+        #expect(!isKnown)
+    }
+
+    @Test func itDecidesAsTheKernelDoes() {
+        var rig = Rig(.plain(initial: 4) { $0.scaleIn.hold = .seconds(60) })
+        rig.bootAll()
+        var rehearsal = Rehearsal(rig.fleet.policy, at: rig.now)
+        for step in 0..<200 {
+            rig.now = rig.now + .seconds(5)
+            let value = Double(100 + (step * 37) % 900)
+            rig.read(value)
+            _ = rehearsal.read("tps", Reading(state: .value(value), takenAt: rig.now), at: rig.now)
+            let answered = rehearsal.decide(census(step == 0 ? 4 : rehearsal.desired), at: rig.now)
+            #expect(answered.to == rig.desired)
+        }
+    }
+
+    @Test func historyTeachesAndDecidesNothing() {
+        let rule = RulePolicy(
+            name: "throughput", kind: .target(TargetRule(signal: "tps", goal: .perWorker(100), foresight: true)))
+        var rehearsal = Rehearsal(.plain(rules: [rule]), at: Rig.start)
+        for step in 0..<5000 {
+            let answered = rehearsal.recall("tps", 1000, at: Rig.start + .seconds(step * 15))
+            #expect(answered)
+        }
+        #expect(rehearsal.desired == 1)
+        let now = Rig.start + .seconds(5000 * 15 + 30)
+        _ = rehearsal.read("tps", Reading(state: .value(1000), takenAt: now - .seconds(5)), at: now)
+        let decision = rehearsal.decide(census(11), at: now)
+        #expect(decision.to == 11, "no cold start: \(decision.opinions)")
+        rehearsal.noteBoot(seconds: 20)
+        #expect(rehearsal.arrival(ofAge: .seconds(5), at: now) == now + .seconds(15))
+    }
+}
