@@ -17,7 +17,7 @@ struct Run: Sendable {
 
     /// The same with a list.
     static func muster(
-        _ arguments: [String], server: String? = nil, environment: [String: String] = [:]
+        _ arguments: [String], server: String? = nil, environment: [String: String] = [:], input: URL? = nil
     ) async throws -> Run {
         var variables = environment
         variables["USER"] = "alice"
@@ -26,11 +26,11 @@ struct Run: Sendable {
         let complete = variables
         // A thread of its own: the server under test needs the threads of the pool while this one waits.
         return try await withCheckedThrowingContinuation { waiting in
-            Thread.detachNewThread { waiting.resume(with: Result { try finished(arguments, complete) }) }
+            Thread.detachNewThread { waiting.resume(with: Result { try finished(arguments, complete, input) }) }
         }
     }
 
-    private static func finished(_ arguments: [String], _ environment: [String: String]) throws -> Run {
+    private static func finished(_ arguments: [String], _ environment: [String: String], _ input: URL?) throws -> Run {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
             .deletingLastPathComponent().appendingPathComponent("muster")
@@ -39,7 +39,7 @@ struct Run: Sendable {
         let (out, err) = (Pipe(), Pipe())
         process.standardOutput = out
         process.standardError = err
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
         try process.run()
         let tooLong = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
         DispatchQueue.global().asyncAfter(deadline: .now() + 20, execute: tooLong)

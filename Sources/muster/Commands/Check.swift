@@ -53,7 +53,8 @@ struct Check: ParsableCommand {
         "\(amount) \(amount == 1 ? one : many)"
     }
 
-    private static func problem(ofExpression text: String) -> (offset: Int, length: Int, message: String)? {
+    /// The first problem of a PromQL expression.
+    static func problem(ofExpression text: String) -> (offset: Int, length: Int, message: String)? {
         do throws(PromQLError) {
             _ = try PromQL.parseNumeric(text)
             return nil
