@@ -4,17 +4,19 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Debian leaves these out of the PATH of ordinary users; haproxy and dockerd live there.
 export PATH := $(PATH):/usr/sbin:/sbin
-.PHONY: help setup build demo test lint bench fuzz clean
+.PHONY: help setup build demo test lint bench bench-decisions fuzz clean
 
 # The demo's workers: process (local processes) or docker (containers).
 PROVIDER ?= process
+# The folder of recorded demand with its simulator, for bench-decisions.
+TRACES ?=
 # Which part `make setup` sets up: build, demo or test.
 PART ?= test
 
 help: ## Say what there is to make
 	@echo "Usage: make TARGET [PROVIDER=process|docker]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (PART=build|demo|test, default test)
 	@PROVIDER=$(PROVIDER) deploy/setup $(PART)
@@ -44,6 +46,11 @@ lint: ## Check format, warnings and the arrows between the targets
 bench: ## Measure; the figures of record are in docs/benchmarks.md
 	@deploy/setup build
 	@Tests/Benchmarks/run
+
+bench-decisions: ## Let `muster decide` look after recorded demand (TRACES=folder with a sim.py)
+	@deploy/setup build
+	swift build -c release --product muster
+	@Tests/Decisions/run "$(TRACES)"
 
 fuzz: ## Feed random bytes to every parser (FUZZ_SECONDS=60 for each)
 	@deploy/setup build

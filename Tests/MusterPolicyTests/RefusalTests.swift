@@ -9,6 +9,8 @@ private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: I
     ("  r: {target: {signal: tps, perWorker: -5}}", .outOfBounds, 9, 40),
     ("  r: {target: {signal: tps, perWorker: fifty}}", .wrongValue, 9, 40),
     ("  r: {target: {signal: tps, perWorker: 010}}", .wrongValue, 9, 40),
+    ("  r: {target: {signal: tps, value: 1, foresight: true}}", .missingKey, 9, 50),
+    ("  r: {target: {signal: tps, perWorker: 1, foresight: maybe}}", .wrongValue, 9, 54),
     ("  r: {advisory: true}", .missingKey, 9, 6),
     ("  r: {target: {signal: tps, value: 1}, advisory: yes}", .wrongValue, 9, 50),
     ("  r: {target: {signal: tps, value: 1}, steps: {signal: tps, above: {1: +1}}}", .conflictingKeys, 9, 40),
