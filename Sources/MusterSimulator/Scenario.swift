@@ -8,6 +8,8 @@ public struct Scenario: Sendable {
     let workload: @Sendable () -> Workload
     /// What one worker carries, in transactions per second.
     static let perWorker = 100.0
+    /// Seeds from here on have a first rule with foresight; the rest of the policy is as any seed's.
+    public static let firstForeseeing: UInt64 = 1 << 32
     /// How long faults come, in seconds.
     static let safetySeconds = 1200
 
@@ -15,7 +17,8 @@ public struct Scenario: Sendable {
     public init(seed: UInt64) {
         self.seed = seed
         var chance = SplitMix64(seed: seed, "policy")
-        let policy = Self.policy(&chance)
+        var policy = Self.policy(&chance)
+        if seed >= Self.firstForeseeing { Self.foresee(&policy) }
         self.policy = policy
         chance = SplitMix64(seed: seed, "faults")
         plan = FaultPlan.drawn(from: &chance, seconds: Self.safetySeconds)
@@ -49,6 +52,10 @@ public struct Scenario: Sendable {
         }
         policy.pick = chance.pick([PickOrder.standard, [.newest], [.oldest], [.leastBusy, .newest]])
         return policy
+    }
+
+    private static func foresee(_ policy: inout FleetPolicy) {
+        policy.rules[0].kind = .target(TargetRule(signal: "tps", goal: .perWorker(perWorker), foresight: true))
     }
 
     private static let signals = [
