@@ -112,16 +112,10 @@ package final class DrainRunner: Sendable {
         if let first { throw first }
     }
 
-    /// The workers of the fleet that each place of the steps knows, sorted, by plug-in reference: for enrolling what a
-    /// load balancer forgot and for sweeping away what a crash left.
-    package func enrolled(
-        fleet: FleetName, steps: [DrainStep]
-    ) async throws(Failure) -> [(place: PlugInReference, workers: [WorkerID])] {
-        var found: [(place: PlugInReference, workers: [WorkerID])] = []
-        for case .leave(let reference) in steps {
-            found.append((reference, try await drainer(reference).enrolled(fleet: fleet, settings: reference.settings)))
-        }
-        return found
+    /// The workers of the fleet that the place knows, sorted: for enrolling what a load balancer forgot and for sweeping
+    /// away what a crash left.
+    package func enrolled(fleet: FleetName, at place: PlugInReference) async throws(Failure) -> [WorkerID] {
+        try await drainer(place).enrolled(fleet: fleet, settings: place.settings)
     }
 
     func drainer(_ reference: PlugInReference) throws(Failure) -> any Drainer {

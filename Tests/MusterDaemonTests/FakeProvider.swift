@@ -33,6 +33,9 @@ final class FakeProvider: FleetProvider {
         if let failure { throw failure }
     }
 
+    /// It has gone without a word.
+    func lose(_ worker: WorkerID) { state.withLock { $0.workers[worker] = nil } }
+
     func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
         try failure(of: "launch", order.worker.rawValue)
         return state.withLock { state in
@@ -49,7 +52,9 @@ final class FakeProvider: FleetProvider {
 
     func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {
         try failure(of: "list", placement.name.rawValue)
-        return state.withLock { $0.workers.values.sorted { $0.id < $1.id } }
+        return state.withLock { state in
+            state.workers.values.filter { $0.id.rawValue.hasPrefix("\(fleet)-") }.sorted { $0.id < $1.id }
+        }
     }
 
     func terminate(_ order: WorkerOrder) async throws(Failure) {
