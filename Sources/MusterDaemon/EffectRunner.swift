@@ -103,7 +103,11 @@ package final class EffectRunner: Sendable {
 
     private func launch(_ order: LaunchOrder) async throws(Failure) -> Outcome {
         let provider = try provider(order.placement)
-        let gate = gate(order.placement)
+        _ = try await within(.seconds(1800)) { () async throws(Failure) in
+            try await provider.prepare(order)
+            return .done
+        }
+        let gate = gate(provider, order.placement)
         await gate.enter()
         defer { gate.leave() }
         return try await within(.seconds(300)) { () async throws(Failure) in
@@ -145,7 +149,7 @@ package final class EffectRunner: Sendable {
         } else {
             try await operations.remove(order)
         }
-        return try await within(.seconds(300)) { () async throws(Failure) in
+        return try await within(provider.bounds(of: order.placement).termination) { () async throws(Failure) in
             try await provider.terminate(order)
             if forced { try await operations.remove(order) }
             return .done
@@ -159,12 +163,13 @@ package final class EffectRunner: Sendable {
         return provider
     }
 
-    /// Launches of one provider at the same time are bounded.
-    private func gate(_ placement: PlacementPolicy) -> Turnstile {
-        gates.withLock { gates in
-            if let gate = gates[placement.provider.kind] { return gate }
+    /// Launches at one endpoint at the same time are bounded; others do not wait for them.
+    private func gate(_ provider: any FleetProvider, _ placement: PlacementPolicy) -> Turnstile {
+        let name = "\(provider.kind) \(provider.bounds(of: placement).endpoint)"
+        return gates.withLock { gates in
+            if let gate = gates[name] { return gate }
             let gate = Turnstile(places: 16)
-            gates[placement.provider.kind] = gate
+            gates[name] = gate
             return gate
         }
     }

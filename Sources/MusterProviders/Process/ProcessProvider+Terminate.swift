@@ -8,12 +8,16 @@ extension ProcessProvider {
     /// How long a process may take to end after `KILL`: longer only when the kernel waits for a device.
     static let endTimeout = Duration.seconds(10)
 
+    public func bounds(of placement: PlacementPolicy) -> PlacementBounds {
+        PlacementBounds(stopTimeout: ProcessSettings.stopTimeout(placement))
+    }
+
     public func terminate(_ order: WorkerOrder) async throws(Failure) {
         let folder = try layout.folder(order.fleet, order.worker)
         guard let record = try await waiting({ () throws(Failure) in try self.begun(folder) }) else { return }
         let leader = try await leader(folder, record)
         let processes = WorkerProcesses(record: record, leader: leader)
-        let patience = ProcessSettings.stopTimeout(order.placement) ?? record.stopTimeout
+        let patience = ProcessSettings.stopTimeout(order.placement)
         try await send(SIGTERM, processes)
         if try await !gone(processes, within: patience) {
             if let group = record.cgroup { _ = WorkerCgroups.end(group) }
