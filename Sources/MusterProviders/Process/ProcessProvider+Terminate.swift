@@ -103,8 +103,10 @@ extension ProcessProvider {
         try discard(folder, record)
     }
 
-    /// Keeps the log, and removes the folder in one step so that no listing sees half of it.
+    /// Keeps the log, and removes the folder in one step so that no listing sees half of it. The cgroup goes first: while
+    /// it stays, the record that names it does.
     private func discard(_ folder: WorkerFolder, _ record: WorkerRecord) throws(Failure) {
+        if let group = record.cgroup { try WorkerCgroups.remove(group) }
         let logs = layout.logsPath(record.fleet)
         try StateFiles.makeDirectory(logs)
         try StateFiles.makeDirectory(layout.removedPath)
@@ -112,12 +114,17 @@ extension ProcessProvider {
             let milliseconds = record.at.nanoseconds / 1_000_000
             try StateFiles.move(folder.logPath, to: "\(logs)/\(milliseconds)-\(record.worker).log")
         }
-        let aside = "\(layout.removedPath)/\(record.token)"
-        try StateFiles.move(folder.path, to: aside)
-        try StateFiles.removeDirectory(aside)
-        if let group = record.cgroup { _ = WorkerCgroups.remove(group) }
+        try StateFiles.move(folder.path, to: "\(layout.removedPath)/\(record.token)")
+        try sweepRemoved()
         for old in try StateFiles.names(in: logs).dropLast(Self.logsKept) {
             try StateFiles.removeFile("\(logs)/\(old)")
+        }
+    }
+
+    /// Removes what was put aside, also what a crash has left there. The caller holds the state's lock.
+    func sweepRemoved() throws(Failure) {
+        for name in try StateFiles.names(in: layout.removedPath) {
+            try StateFiles.removeDirectory("\(layout.removedPath)/\(name)")
         }
     }
 }
