@@ -37,7 +37,8 @@ extension SignalReading {
             reading.expected == 0
             ? "" : "from \(reading.reporting) of \(Phrase.workers(reading.expected)), "
         return switch reading.state {
-        case .value(let value): "\(Phrase.number(value)) (\(coverage)\(age) old)"
+        case .value(let value):
+            "\(Phrase.number(value)) (\(coverage)\(age) old\(reading.watched.map { ", watched for \(Phrase.duration($0)) only" } ?? ""))"
         case .absent: "absent: the source answers and has no such value (\(coverage)for \(age))"
         case .stale(let last): "stale: the last value was \(Phrase.number(last)), \(age) ago"
         case .error(let failure): "error: \(failure.message) (\(failure.code), \(age) ago)"

@@ -57,7 +57,21 @@ struct Evaluation {
         case .steps(let steps): verdict = judge(steps, rule: rule.name)
         case .schedule(let schedule): verdict = judge(schedule)
         }
-        return Opinion(rule: rule.name, verdict: verdict, advisory: rule.advisory)
+        return Opinion(rule: rule.name, verdict: full(verdict, of: rule.kind), advisory: rule.advisory)
+    }
+
+    /// A value that was not watched for long enough argues for no fewer workers than are wanted.
+    private func full(_ verdict: Verdict, of kind: RuleKind) -> Verdict {
+        let short = kind.signals.lazy.map { ($0, reading(of: $0)) }.first { $0.1.watched != nil }
+        guard let (signal, reading) = short, let watched = reading.watched else { return verdict }
+        let isMore =
+            switch verdict {
+            case .needs(let need, _): need > desired
+            case .atLeast(let least, _): Double(least) > desired
+            case .content, .blind: false
+            }
+        let text = "watched for \(Phrase.duration(watched)) only, less than it is asked over"
+        return isMore ? verdict : .blind(signal, .error(.unavailable(text)))
     }
 
     private func judge(_ target: TargetRule) -> Verdict {

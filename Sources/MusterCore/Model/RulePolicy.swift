@@ -19,6 +19,17 @@ public enum RuleKind: Hashable, Sendable, Codable {
     case schedule(ScheduleRule)
 }
 
+extension RuleKind {
+    /// The signals that the rule reads; sorted as the rule names them, unique.
+    public var signals: [SignalName] {
+        switch self {
+        case .target(let target): [target.signal]
+        case .steps(let steps): [steps.signal]
+        case .schedule: []
+        }
+    }
+}
+
 /// Keeps a signal at a goal.
 public struct TargetRule: Hashable, Sendable, Codable {
     public var signal: SignalName
