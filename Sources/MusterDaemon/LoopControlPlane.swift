@@ -80,31 +80,9 @@ package struct LoopControlPlane: ControlPlane {
     }
 
     package func events(after revision: UInt64?) async -> AsyncStream<JournalEntry> {
-        // Listening begins before the past is read, so that nothing falls between the two.
-        let live = broadcast.listen()
-        guard let revision else { return live }
-        // A reader whose past cannot be read now is ended, and asks again: a gap would never be noticed.
-        guard let missed = await past(after: revision) else { return AsyncStream { $0.finish() } }
-        return Replay(missed: missed, live: live, after: revision).stream
-    }
-
-    /// Facts after a revision that are journalled now, oldest first; nil when they cannot be read.
-    private func past(after revision: UInt64) async -> [JournalEntry]? {
-        let last = await loop.lastRevision
-        guard last > revision else { return [] }
-        do throws(JournalFailure) {
-            var limit = Int(clamping: last - revision)
-            while true {
-                let entries = try await journal.entries(fleet: nil, names: [], until: nil, limit: limit)
-                // More may have been appended meanwhile, so that the newest `limit` do not reach back far enough.
-                if entries.count < limit || entries.last.map({ $0.revision <= revision + 1 }) ?? true {
-                    return entries.filter { $0.revision > revision }.reversed()
-                }
-                limit += limit
-            }
-        } catch {
-            return nil
-        }
+        guard let revision else { return broadcast.listen() }
+        let replay = Replay(journal: journal, broadcast: broadcast, after: revision)
+        return AsyncStream { await replay.next() }
     }
 
     package func unready() async -> String? {

@@ -21,7 +21,7 @@ struct Daemon {
     /// Runs until SIGTERM or SIGINT, then stops in reverse: the API, the loop, the journal. Workers stay as they are.
     func run() async throws {
         let crash = try CrashPoint.fromEnvironment()
-        let opened = try await SQLiteJournal(directory: configuration.state)
+        let opened = try await SQLiteJournal(directory: configuration.state, warn: { log.warning("\($0)") })
         let journal: any Journal = crash.map { CrashingJournal(journal: opened, point: $0) } ?? opened
         let recovery = try await journal.recover()
         let http = try HTTPClient()
