@@ -57,6 +57,7 @@ extension FactSamples {
             .wouldReturn("keep-up", projected: 310, threshold: 250), .outLimit(from: 10, most: 20, per: .seconds(15)),
             .inLimit(peak: 20, least: 18, per: .seconds(60)), .minimum(2), .maximum(100),
             .contradiction("p99 > 250ms", value: .nan), .contradictionBlind("p99 > 250ms"),
+            .massUnhealthy(4, of: 10),
             .frozen(because: "release", until: time, allows: .nothing),
             .frozen(because: nil, until: nil, allows: .scaleOut), .blindHold(since: time, until: time),
             .blindPeak(12, since: time), .override(by: "ana", reason: "load test", until: time),
