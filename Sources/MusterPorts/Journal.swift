@@ -34,11 +34,6 @@ extension JournalEntry {
     public static let routineKeeping = Duration.seconds(86_400)
 }
 
-extension Fact {
-    /// Names of the facts that come with every evaluation and change nothing.
-    public static let routineNames = ["evaluated", "stepCrossed"]
-}
-
 /// What a journal holds when it is opened.
 public struct Recovery: Sendable {
     /// The newest snapshot's state, if there is one.

@@ -56,9 +56,10 @@ struct Daemon {
             paths: configuration.policies,
             known: await loop.read { $0.state.fleets.filter { $0.withdrawnAt == nil }.map(\.policy) },
             decode: Plugins.decoder().decode, inbox: inbox, clock: clock, telemetry: telemetry, log: log)
+        let clockWatch = ClockWatch(clock: clock, log: log)
         let controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
-            runner: runner, policies: policies)
+            runner: runner, policies: policies, clockWatch: clockWatch)
         let listening = StartGate()
         let server = try MusterServer(
             configuration: try serverConfiguration(), controlPlane: controlPlane, log: log, now: { clock.now() },
@@ -74,6 +75,7 @@ struct Daemon {
             loop: loop, runner: runner, inbox: inbox, broadcast: broadcast, begin: listening,
             background: [
                 { await watcher.run() }, { await policies.run() }, { await keeper.run() },
+                { await clockWatch.run() },
             ], log: log)
         let group = ServiceGroup(
             configuration: .init(

@@ -34,7 +34,7 @@ struct ExitCodeTests {
             ["scale", "wallet-api", "5", "--for", "soon", "--reason", "x"], ["freeze", "--reason", "x"],
             ["freeze", "ledger", "--all", "--reason", "x"], ["explain", "ledger", "--at", "noon"],
             ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
-            ["pause", "ledger"], ["top"],
+            ["pause", "ledger"], ["top"], ["protect", "w", "--undo", "--reason", "x"], ["quarantine", "w"],
         ])
     func usage(arguments: [String]) async throws {
         let run = try await Run.muster(arguments, server: "http://127.0.0.1:1")
@@ -61,18 +61,26 @@ struct ExitCodeTests {
     func help() async throws {
         let commands = [
             "status", "workers", "explain", "events", "top", "scale", "pause", "resume", "freeze", "unfreeze", "drain",
-            "protect", "quarantine", "retire", "check", "completions",
+            "protect", "quarantine", "retire", "check", "scaletest", "completions",
         ]
         for command in commands {
             let run = try await Run.muster(command, "--help")
             #expect(run.code == 0)
             #expect(run.out.contains("EXAMPLES") && run.out.contains("muster \(command)"), "\(command)")
+            // No example is broken over two lines where there are eighty columns.
+            let examples = run.out.components(separatedBy: "EXAMPLES\n")[1].components(separatedBy: "\n\n")[0]
+            let lines = examples.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("  muster ") && $0.count <= 80 }, "\(command): \(lines)")
         }
         let version = try await Run.muster("--version")
         #expect(version.out.hasPrefix("0.1"))
         for shell in ["bash", "zsh", "fish"] {
             let script = try await Run.muster("completions", shell)
             #expect(script.out.contains("muster"))
+        }
+        for command in ["pause", "freeze"] {
+            let usage = try await Run.muster(command, "--help").out
+            #expect(usage.contains("--reason <reason>") && !usage.contains("[--reason"), "\(usage)")
         }
     }
 

@@ -196,7 +196,8 @@ import Testing
         await journal.close()
         try tamper("UPDATE snapshots SET body = 'x' WHERE revision = 20")
         let warnings = Mutex<[String]>([])
-        let again = try await SQLiteJournal(directory: directory, warn: { text in warnings.withLock { $0.append(text) } })
+        let again = try await SQLiteJournal(
+            directory: directory, warn: { text in warnings.withLock { $0.append(text) } })
         let recovery = try await again.recover()
         #expect(warnings.withLock(\.count) == 1)
         #expect(warnings.withLock { $0.first }?.contains("the snapshot at revision 20 cannot be read") == true)
