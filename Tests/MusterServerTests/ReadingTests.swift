@@ -108,7 +108,10 @@ struct ReadingTests {
                 "muster_decision_latency_seconds_bucket{fleet=\"wallet-api\",le=\"+Inf\"} 3",
                 "muster_fleet_last_evaluation_timestamp_seconds{fleet=\"wallet-api\"} 1795766699",
                 "muster_signal_value{fleet=\"wallet-api\",signal=\"tps\"} 1425",
-                "muster_policy_broken 1", "muster_ready 0", "muster_effects_total{kind=\"launch\"} 5",
+                "muster_policy_broken 2", "muster_alerts{severity=\"warning\"} 2", "muster_ready 0",
+                "muster_fleet_mode{fleet=\"ledger\",mode=\"shadow\"} 1",
+                "muster_fleet_mode{fleet=\"ledger\",mode=\"active\"} 0",
+                "muster_fleet_mode{fleet=\"wallet-api\",mode=\"active\"} 1", "muster_effects_total{kind=\"launch\"} 5",
             ] { #expect(page.contains(line + "\n"), "missing: \(line)") }
             #expect(page.contains("process_resident_memory_bytes"))
         }
