@@ -167,6 +167,7 @@ struct PlacementCautionTests {
             rig.list([rig.running(ids[0])])
         }
         #expect(rig.serving == ids, "their checks pass: the listing is wrong")
+        #expect(rig.kernel.alerts("f").contains { $0.alert.code == "workersMissing" })
         rig.step(.healthRead("f", ids.map { WorkerHealth(worker: $0, healthy: false) }))
         rig.now = rig.now + .seconds(5)
         rig.list([rig.running(ids[0])])
