@@ -1,3 +1,4 @@
+import Foundation
 import MusterCore
 import MusterWire
 
@@ -18,7 +19,8 @@ struct StatusText {
                 let standing =
                     $0.hasLastGood
                     ? "its last good version is in force" : "it was never good, so nothing of it is in force"
-                return style(.red, "\($0.path) broke \(ago($0.since)); \(standing)") + "\n" + $0.text
+                return style(.red, "\($0.path) broke \(ago($0.since)); \(standing)") + "\n"
+                    + $0.text.trimmingCharacters(in: .newlines)
             }
             sections.append(lines.joined(separator: "\n"))
         }
