@@ -115,9 +115,12 @@ struct Demo {
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
         let process = Process()
-        process.executableURL = Self.root.appendingPathComponent("deploy/demo/run")
+        // Who starts the tests in the background may have them ignore interrupts, which a shell could not undo.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let script = Self.root.appendingPathComponent("deploy/demo/run").path
         process.environment = ProcessInfo.processInfo.environment.merging(["PROVIDER": provider]) { _, new in new }
-        process.arguments = arguments + ["--state", folder.path, "--programs", programs.path]
+        process.arguments =
+            ["--default-signal=INT", script] + arguments + ["--state", folder.path, "--programs", programs.path]
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice

@@ -115,4 +115,34 @@ struct ExitCodeTests {
         let listed = try await Run.muster("check", folder.path, "-o", "json")
         #expect(listed.out.hasPrefix("[{"))
     }
+
+    @Test("A scale test whose report has no place is refused before any load, and its problems come from top to bottom")
+    func scaleTest() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("muster-scaletest-\(UUID()).yaml")
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: file) } }
+        let good = """
+            scaletest: a little load
+            fleet: wallet
+            serves: 50
+            target: {url: "http://127.0.0.1:8000/pay"}
+            load: {points: {0s: 50, 1m: 500}}
+            expect: {failed: 0}
+
+            """
+        try Data(good.utf8).write(to: file)
+        for place in ["/does/not/exist/report.json", "/tmp"] {
+            for option in ["--json", "--junit"] {
+                let run = try await Run.muster("scaletest", file.path, option, place, server: "http://127.0.0.1:1")
+                #expect(run.code == 64)
+                #expect(run.err.hasPrefix("muster: \(place) cannot be written"), "\(run.err)")
+            }
+        }
+        let bad = good.replacing("serves: 50", with: "serves: many").replacing("expect:", with: "expects:")
+            .replacing("scaletest: a little load", with: "scaletest: 5")
+        try Data(bad.utf8).write(to: file)
+        let run = try await Run.muster("scaletest", file.path)
+        #expect(run.code == 65)
+        let lines = run.err.matches(of: /\.yaml:(\d+):\d+:/).compactMap { Int($0.1) }
+        #expect(lines.count >= 2 && lines == lines.sorted(), "\(run.err)")
+    }
 }
