@@ -37,6 +37,7 @@ extension FactSamples {
             .window(min: 20, because: "evening peak"),
             .window(min: 20, because: nil),
             .noWindow,
+            .stepUnseen("queue", value: 3, threshold: 5, missing: 2),
         ].map { .needs(10.002, because: $0) } + [
             .atLeast(20, because: .window(min: 20, because: nil)),
             .content(because: .noWindow),
