@@ -50,7 +50,7 @@ import Testing
     @Test(
         .enabled(if: canRun, "HAProxy is not installed; `deploy/setup demo` installs it"),
         .enabled("dockerd cannot run here; why is printed above") { await Demo.hasDocker() },
-        .timeLimit(.minutes(8)))
+        .timeLimit(.minutes(30)))
     func carriesTheLoadWithContainers() async throws {
         let demo = try Demo()
         let end = try await demo.run("--short", provider: "docker")
