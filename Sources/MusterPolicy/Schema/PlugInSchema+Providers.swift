@@ -60,6 +60,9 @@ extension PlugInSchema {
                 "pull", .choice(["always", "missing", "never"]), standard: "missing", about: "When the image is pulled."
             ),
             SettingKey(
+                "logs", .choice(["bounded", "engine"]), standard: "bounded",
+                about: "What is kept of what workers print: 64 MiB each, or as the engine is set up."),
+            SettingKey(
                 "stopTimeout", .duration(.zero ... .seconds(3_600)), standard: "10s",
                 about: "Between TERM and KILL when a drained worker is ended."),
         ])
