@@ -1,6 +1,7 @@
 import DaemonHarness
 import Foundation
 import Glibc
+import Logging
 import MusterCore
 import MusterPolicy
 import Testing
@@ -23,11 +24,11 @@ final class PolicyWatcherTests {
         do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") }
     }
 
-    private func watcher(known: [FleetPolicy] = []) -> PolicyWatcher {
+    private func watcher(known: [FleetPolicy] = [], log: Logger = LoopFixture.log) -> PolicyWatcher {
         PolicyWatcher(
             paths: [folder], known: known,
             decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
-            inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
+            inbox: inbox, clock: clock, telemetry: telemetry, log: log)
     }
 
     private func write(_ name: String, fleet: String, min: Int = 1) throws {
@@ -84,6 +85,8 @@ final class PolicyWatcherTests {
         let problem = try #require(watcher.problems.first)
         #expect(watcher.problems.count == 1)
         #expect(problem.path == folder + "/a.yaml")
+        #expect(problem.hasLastGood && problem.fleet == "a")
+        #expect(problem.alert.alert.code == "policyBroken" && problem.alert.alert.text.contains("last good version"))
         #expect(problem.text.contains("a.yaml:2:"))
         try write("b.yaml", fleet: "b", min: 5)
         watcher.look()
@@ -94,6 +97,29 @@ final class PolicyWatcherTests {
         #expect(await posted() == ["a": 6, "b": 5])
     }
 
+    @Test(
+        "what breaks and what is sound again is logged, the same bytes included; a file never good has nothing in force"
+    )
+    func told() async throws {
+        try write("a.yaml", fleet: "a", min: 2)
+        let lines = NotedLines()
+        let watcher = watcher(log: lines.log)
+        watcher.look()
+        try write("a.yaml", "{")
+        try write("new.yaml", "{")
+        watcher.look()
+        #expect(watcher.problems.map(\.hasLastGood) == [true, false])
+        #expect(
+            lines.texts == [
+                "error policy file is broken; its last good version is in force",
+                "error policy file is broken; it was never good, so nothing of it is in force",
+            ])
+        try write("a.yaml", fleet: "a", min: 2)
+        watcher.look()
+        #expect(lines.texts.last == "notice policy file is sound again")
+        #expect(watcher.problems.map(\.path) == [folder + "/new.yaml"])
+    }
+
     @Test("a file that is broken at the start leaves the journal's policies in force")
     func brokenAtStart() async throws {
         try write("a.yaml", "{")
@@ -101,6 +127,7 @@ final class PolicyWatcherTests {
         let watcher = watcher(known: [LoopFixture.policy("a", min: 7), LoopFixture.policy("b", min: 1)])
         watcher.look()
         #expect(await posted() == ["a": 7, "b": 4])
+        #expect(watcher.problems.map(\.hasLastGood) == [true])
         try write("a.yaml", fleet: "a", min: 6)
         watcher.look()
         #expect(await posted() == ["a": 6, "b": 4])
@@ -117,7 +144,7 @@ final class PolicyWatcherTests {
         try write("b.yaml", fleet: "a", min: 3)
         watcher.look()
         #expect(await posted() == ["a": 2])
-        #expect(watcher.problems.map(\.path).contains(folder + "/b.yaml"))
+        #expect(watcher.problems.first { $0.path == folder + "/b.yaml" }?.hasLastGood == false)
         try write("a.yaml", "{")
         watcher.look()
         let both = try #require(await posted())
@@ -150,6 +177,10 @@ final class PolicyWatcherTests {
             inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
         elsewhere.look()
         #expect(elsewhere.problems.map(\.path) == [folder + "/none"])
+        #expect(
+            elsewhere.problems.first?.text
+                == "\(folder)/none: cannot be read: No such file or directory; `policies` in the configuration names it"
+        )
     }
 
     @Test("a thousand files: one look that finds nothing new costs little, a change is posted soon")

@@ -32,7 +32,8 @@ extension ReadingState {
 extension SignalReading {
     /// What was read and what it is worth, at that time: `2,431 (from 40 of 40 workers, 1.2s old)`.
     public func sentence(at now: Instant) -> String {
-        let age = Phrase.duration(now < reading.takenAt ? .zero : now - reading.takenAt)
+        // Nobody acts on less than a millisecond.
+        let age = Phrase.duration(max(.milliseconds(1), now < reading.takenAt ? .zero : now - reading.takenAt))
         let coverage =
             reading.expected == 0
             ? "" : "from \(reading.reporting) of \(Phrase.workers(reading.expected)), "

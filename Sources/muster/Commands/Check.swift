@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Argument(help: ArgumentHelp("Files and folders.", valueName: "path")) var paths: [String]
+    @Argument(help: ArgumentHelp("Files and folders.", valueName: "path"), completion: .file()) var paths: [String]
     @Option(name: .shortAndLong, help: "text or json.") var output: Format = .text
     @Flag(name: .shortAndLong, help: "Says nothing when nothing is wrong.") var quiet = false
 
