@@ -104,6 +104,8 @@ extension Decision {
             }
         case (.steps(let steps), .atLeast), (.steps(let steps), .content):
             return stepMoves(steps, opinion: opinion, moment: moment)
+        case (.backlog(let backlog), .needs):
+            return moves(backlog.signal, perNeed: backlog.perWorker, rule: rule, under: policy)
         case (.schedule, .atLeast(let least, _)) where least >= to:
             return ["fewer than \(least) once the window of \(rule.name) is over"]
         default: return []

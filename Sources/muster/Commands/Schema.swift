@@ -1,0 +1,17 @@
+import ArgumentParser
+import MusterPolicy
+
+/// `muster schema`
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prints the policy language as a JSON Schema, for editors.",
+        discussion: """
+            Draft 2020-12, with descriptions, choices and defaults. What it refuses, `muster check` refuses too.
+
+            EXAMPLES
+              muster schema > policies/schema.json
+              # yaml-language-server: $schema=schema.json        (as the first line of a policy: VS Code completes)
+            """)
+
+    func run() { Console.print(PolicySchema().text) }
+}
