@@ -27,7 +27,7 @@ public struct PolicyDecoder: Sendable {
         }
     }
 
-    private let options: Options
+    let options: Options
 
     public init(options: Options) { self.options = options }
 

@@ -54,7 +54,7 @@ extension PolicyLint {
     /// Signals that cost readings and decide nothing.
     func unusedSignals() {
         // A rule that this version does not have may be the one that reads it.
-        guard !findings.hasErrors else { return }
+        guard !findings.hasErrors, !policy.rules.isEmpty else { return }
         var used = Set(policy.rules.flatMap(\.kind.signals) + policy.guards.contradicts.map(\.signal))
         if let serves = policy.workers.serves { used.insert(serves.signal) }
         for signal in policy.signals where !used.contains(signal.name) {
