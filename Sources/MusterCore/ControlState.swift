@@ -122,6 +122,8 @@ public struct WorkerRecord: Hashable, Sendable, Codable {
     public internal(set) var healthy: Bool?
     public internal(set) var protection: OperatorMark?
     public internal(set) var quarantine: OperatorMark?
+    /// Set when an operator wants it drained, until its drain begins.
+    public internal(set) var drainAsked: OperatorMark?
 }
 
 /// Where a worker is in its life.

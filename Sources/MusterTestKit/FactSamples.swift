@@ -20,6 +20,7 @@ public enum FactSamples {
         .clockSetBack(by: .milliseconds(3_600_001), at: time),
         .policyAdopted(PolicySamples.full, at: time),
         .policyAdopted(PolicySamples.small, at: time),
+        .policyAdopted(PolicySamples.formulas, at: time),
         .policyWithdrawn(fleet, at: time),
         .retirementBegan(fleet, mark),
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),
@@ -64,6 +65,7 @@ public enum FactSamples {
 
     private static let drainFacts: [Fact] =
         reasons.map { .drainBegan(fleet, worker, $0, deadline: time + .seconds(600), at: time) } + [
+            .drainAsked(fleet, worker, mark),
             .drainOverdue(fleet, worker, blocker: "wait: wallet_in_flight == 0 is 3", at: time),
             .drainEnded(fleet, worker, at: time),
             .workerReclaimed(fleet, worker, at: time),

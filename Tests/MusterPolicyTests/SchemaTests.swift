@@ -135,3 +135,10 @@ struct SchemaTests {
         }
     }
 }
+
+extension SchemaTests {
+    /// The file that editors are pointed at; `MUSTER_WRITE_DOCS=1` writes it.
+    @Test func theFileIsWhatIsPrinted() throws {
+        try Docs.expect("../policies/schema.json", PolicySchema().text)
+    }
+}

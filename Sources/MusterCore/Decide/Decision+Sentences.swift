@@ -135,6 +135,8 @@ extension StageReason {
         case .maximum(let most): "never above \(most)"
         case .contradiction(let text, let value): "no scale-in while \(text): it is \(Phrase.number(value))"
         case .contradictionBlind(let text): "no scale-in: \(text) cannot be told, its signal is no value"
+        case .massUnhealthy(let unhealthy, let all):
+            "no scale-in while \(unhealthy) of \(Phrase.workers(all)) fail their checks"
         case .mode(let mode): "the policy's mode is \(mode.rawValue)"
         case .initial: "the fleet's first number"
         case .unchanged: "nothing to change"

@@ -151,6 +151,8 @@ public enum StageReason: Hashable, Sendable, Codable {
     case contradiction(String, value: Double)
     /// The condition's signal is no value.
     case contradictionBlind(String)
+    /// So many of so many workers fail their checks: more than can be their own fault.
+    case massUnhealthy(Int, of: Int)
     case frozen(because: String?, until: Instant?, allows: FreezeAllowance)
     /// No signal at all since then.
     case blindHold(since: Instant, until: Instant)

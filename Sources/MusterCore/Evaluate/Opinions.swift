@@ -65,6 +65,7 @@ struct Evaluation {
     private func judge(_ target: TargetRule) -> Verdict {
         let reading = reading(of: target.signal)
         guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
+        guard value >= 0 else { return .blind(target.signal, .implausible(value)) }
         let missing = max(0, reading.expected - reading.reporting)
         switch target.goal {
         case .perWorker(let load):
@@ -74,7 +75,9 @@ struct Evaluation {
                 because: .perWorker(target.signal, value: value, perWorker: load, imputed: need < desired ? missing : 0)
             )
         case .value(let goal):
-            let workers = reading.expected > 0 ? reading.reporting : census.inService
+            // A mean over workers says something of those that are there, fit or not, and nothing where none is.
+            let workers = reading.expected > 0 ? reading.reporting : census.inService + census.unhealthy
+            guard workers > 0 else { return .blind(target.signal, .absent) }
             let need = Double(workers) * value / goal
             return .needs(
                 imputed(need, missing),

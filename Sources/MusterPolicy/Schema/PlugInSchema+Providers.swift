@@ -50,7 +50,7 @@ extension PlugInSchema {
                 "port", .port, required: true,
                 about: "The container's port that workers serve on; published on a free one.", example: "8080"),
             SettingKey(
-                "host", .url(schemes: ["unix", "tcp"]),
+                "host", .url(schemes: ["unix", "tcp"]), isEndpoint: true,
                 about: "The engine; that of `DOCKER_HOST`, or else `unix:///var/run/docker.sock`, when left away.",
                 example: "unix:///run/docker.sock"),
             SettingKey(

@@ -36,16 +36,19 @@ public struct SettingKey: Hashable, Sendable {
     public var about: String
     /// What one could write, for the reference.
     public var example: String
+    /// Whether it says which engine or machine a provider's workers are at.
+    public var isEndpoint: Bool
 
     public init(
         _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, why: String? = nil,
-        about: String, example: String = ""
+        isEndpoint: Bool = false, about: String, example: String = ""
     ) {
         self.name = name
         self.type = type
         self.required = required
         self.standard = standard
         self.why = why
+        self.isEndpoint = isEndpoint
         self.about = about
         self.example = example
     }

@@ -59,7 +59,7 @@ struct DockerCreate: Encodable {
         environment = Self.environment(order, settings)
         labels = [
             DockerLabel.fleet: order.fleet.rawValue, DockerLabel.worker: order.worker.rawValue,
-            DockerLabel.intent: order.worker.rawValue, DockerLabel.placement: order.placement.name.rawValue,
+            DockerLabel.intent: order.worker.rawValue, DockerLabel.placement: order.placement.labelledName.rawValue,
         ]
         labels[DockerLabel.port] = settings.port.map(String.init)
         let ports = Set((settings.port.map { [$0] } ?? []) + settings.ports).map { "\($0)/tcp" }

@@ -22,7 +22,7 @@ public final class DockerProvider: FleetProvider {
     public func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {
         let endpoint = try DockerEndpoint(placement, defaultHost: defaultHost)
         let labels = [
-            "\(DockerLabel.fleet)=\(fleet)", "\(DockerLabel.placement)=\(placement.name)",
+            "\(DockerLabel.fleet)=\(fleet)", "\(DockerLabel.placement)=\(placement.labelledName)",
         ]
         var workers: [ObservedWorker] = []
         for id in try await identifiers(endpoint, labels: labels) {
