@@ -37,7 +37,7 @@ extension PolicyLint {
         }
         for change in ClockChange.all(of: zone, after: now) {
             for (range, word, times) in [
-                (fromRange, "begins", change.days(window, \.from)), (toRange, "ends", change.days(window, \.to)),
+                (fromRange, "begins", change.times(window, \.from)), (toRange, "ends", change.times(window, \.to)),
             ] {
                 guard let time = times.first(where: { change.contains($0) }) else { continue }
                 findings.warning(
@@ -76,27 +76,22 @@ private struct ClockChange {
     /// The first moment of a gap is also the first one after it, so nothing is odd about it.
     func contains(_ time: LocalTime) -> Bool { time < to && (isGap ? time > from : time >= from) }
 
-    private struct Ends {
-        var from: Int64
-        var to: Int64
-    }
-
     /// The beginnings or ends of a window around the change.
-    func days(_ window: CalendarWindow, _ end: KeyPath<(from: LocalTime, to: LocalTime), LocalTime>) -> [LocalTime] {
+    func times(_ window: CalendarWindow, _ end: KeyPath<(from: LocalTime, to: LocalTime), LocalTime>) -> [LocalTime] {
         switch window {
         case .dated(let from, let to): [(from: from, to: to)[keyPath: end]]
         case .weekly(let days, let from, let to):
-            (from0 - 1...from0).filter { days.contains(LocalTime(seconds: $0 * 86_400).weekday) }.map { day in
-                let last = to > from ? day : day + 1
+            (day - 1...day).filter { days.contains(LocalTime(seconds: $0 * 86_400).weekday) }.map { first in
+                let last = to > from ? first : first + 1
                 return (
-                    from: LocalTime(seconds: day * 86_400 + Int64(from) * 60),
+                    from: LocalTime(seconds: first * 86_400 + Int64(from) * 60),
                     to: LocalTime(seconds: last * 86_400 + Int64(to) * 60)
                 )[keyPath: end]
             }
         }
     }
 
-    private var from0: Int64 { from.dayNumber }
+    private var day: Int64 { from.dayNumber }
 
     func sentence(of zone: String) -> String {
         let day = from.dateText

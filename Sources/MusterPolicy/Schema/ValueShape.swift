@@ -113,5 +113,4 @@ extension TextForm {
         "`TERM`, `INT`, `QUIT`, `HUP`, `USR1`, `USR2`", "^(SIG)?(TERM|INT|QUIT|HUP|USR1|USR2)$")
     static let rate = TextForm("rate, such as `40/s`", #"^\#(number)[kM]?/[smhd]$"#)
     static let expression = TextForm("expression", "^[^\\u0000]+$")
-    static let lostWhen = TextForm("text", "^.+$")
 }
