@@ -34,7 +34,7 @@ struct FleetSenses: Sendable {
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: there.count)
         listed = Array(repeating: nil, count: there.count)
         placements = there.map(\.name)
-        signals = policy.signals.map(\.name)
+        signals = policy.signals
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
             let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
@@ -44,14 +44,15 @@ struct FleetSenses: Sendable {
 
     /// Those that `observeAt` is of: the policy's and, after them, former ones that still have workers.
     private(set) var placements: [PlacementName]
-    private var signals: [SignalName]
+    private var signals: [SignalPolicy]
 
-    /// Keeps what the new policy still knows.
+    /// Keeps what the new policy still knows. A reading of another source, or judged by another range, is none of the
+    /// signal's, whatever its name.
     mutating func adopt(_ fleet: FleetState) {
         let policy = fleet.policy
         let known = zip(signals, readings).map { ($0, $1) }
-        readings = policy.signals.map { signal in known.first { $0.0 == signal.name }?.1 }
-        signals = policy.signals.map(\.name)
+        readings = policy.signals.map { signal in known.first { $0.0.measuresTheSame(as: signal) }?.1 }
+        signals = policy.signals
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
         listed = Array(repeating: nil, count: placements.count)
@@ -61,7 +62,7 @@ struct FleetSenses: Sendable {
 
     /// Keeps the reading by the policy's rules for its signals; false when the policy has no such signal.
     mutating func take(_ reading: Reading, of signal: SignalName, rules: [SignalPolicy], at now: Instant) -> Bool {
-        guard let place = signals.firstIndex(of: signal) else { return false }
+        guard let place = signals.firstIndex(where: { $0.name == signal }) else { return false }
         var kept = reading
         // A clock set back must not make a reading fresh for longer than it is.
         if kept.takenAt > now { kept.takenAt = now }
@@ -139,6 +140,12 @@ struct FleetSenses: Sendable {
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
+    }
+}
+
+extension SignalPolicy {
+    fileprivate func measuresTheSame(as other: SignalPolicy) -> Bool {
+        name == other.name && source == other.source && least == other.least && greatest == other.greatest
     }
 }
 

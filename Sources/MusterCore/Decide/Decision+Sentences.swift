@@ -90,6 +90,9 @@ extension OpinionReason {
         case .stepPending(let signal, let value, let threshold, let since, let counts):
             "\(signal) \(Phrase.number(value)) beyond \(Phrase.number(threshold)) since \(moment(since)), "
                 + "counts from \(moment(counts))"
+        case .stepUnseen(let signal, let value, let threshold, let missing):
+            "\(signal) \(Phrase.number(value)) under \(Phrase.number(threshold)), which does not count while "
+                + Phrase.workers(missing) + " did not report"
         case .withinSteps(let signal, let value): "\(signal) \(Phrase.number(value)) within its steps"
         case .window(let min, let because):
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")

@@ -98,6 +98,8 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     case step(SignalName, value: Double, threshold: Double, change: Adjustment, since: Instant)
     case stepPending(SignalName, value: Double, threshold: Double, since: Instant, counts: Instant)
     case withinSteps(SignalName, value: Double)
+    /// Under a threshold that would make the fleet smaller, which counts only when no worker is `missing`.
+    case stepUnseen(SignalName, value: Double, threshold: Double, missing: Int)
     case window(min: Int, because: String?)
     case noWindow
     /// What waits, what a worker clears a second, the time there is; `imputed` as above.

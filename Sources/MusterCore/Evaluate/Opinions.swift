@@ -102,10 +102,17 @@ struct Evaluation {
             for number in steps.below.indices { _ = crossing(of: rule, steps.above.count + number, crossed: false) }
             return .blind(steps.signal, reading.state)
         }
+        let missing = max(0, reading.expected - reading.reporting)
         var verdict: Verdict?
         for (number, step) in (steps.above + steps.below).enumerated() {
             let isAbove = number < steps.above.count
-            let crossed = isAbove ? value > step.threshold : value < step.threshold
+            // A worker that did not report may hold what lifts the value over the threshold.
+            if !isAbove, missing > 0, value < step.threshold, verdict == nil {
+                verdict = .atLeast(
+                    fleet.desired,
+                    because: .stepUnseen(steps.signal, value: value, threshold: step.threshold, missing: missing))
+            }
+            let crossed = isAbove ? value > step.threshold : missing == 0 && value < step.threshold
             let since = crossing(of: rule, number, crossed: crossed, unbroken: !isAbove)
             guard crossed, let since else { continue }
             if now - since >= steps.lasting {

@@ -9,7 +9,8 @@ extension LanguageBlock {
                 why: "Several readings while a worker boots.", "How often it is read.", example: "1s"),
             Key(
                 "stale", .duration(.milliseconds(100)...day), otherwise: "3 x `every`",
-                why: "Two lost readings are an accident, three are not.", "Older than this is not a value.",
+                why: "Two lost readings are an accident, three are not.",
+                "Older than this is not a value; at least twice `every`.",
                 example: "15s"),
             Key(
                 "range", .form(.range), otherwise: "no bound", why: "Only the author knows what is plausible.",

@@ -21,7 +21,7 @@ extension PlugInSchema {
                         "fall", .whole(1...100), standard: "3", why: "One lost packet ends nobody.",
                         about: "Failures that take it out.", example: "5"),
                 ]), about: "HAProxy's own check of each worker.", example: "{inter: 500ms}"),
-            SettingKey("weight", .whole(0...256), about: "The server's weight.", example: "100"),
+            SettingKey("weight", .whole(1...256), about: "The server's weight.", example: "100"),
             SettingKey("maxconn", .whole(1...1_000_000), about: "The most connections to one worker.", example: "64"),
             SettingKey(
                 "timeout", .duration(.milliseconds(100) ... .seconds(60)), standard: "2s",

@@ -85,6 +85,11 @@ extension PlugInSchema {
                 why: "A new tag is fetched, a known one costs nothing.", about: "When the image is pulled.",
                 example: "always"),
             SettingKey(
+                "logs", .choice(["bounded", "engine"]), standard: "bounded",
+                why: "A worker that prints without end must not fill the disk.",
+                about: "What is kept of what workers print: 64 MiB each, or as the engine is set up.", example: "engine"
+            ),
+            SettingKey(
                 "stopTimeout", .duration(.zero ... .seconds(3_600)), standard: "10s",
                 why: "A drained worker has nothing left to do.",
                 about: "Between TERM and KILL when a drained worker is ended.", example: "30s"),
