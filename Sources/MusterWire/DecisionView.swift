@@ -136,8 +136,10 @@ extension OpinionReason {
         switch self {
         case .perWorker(let signal, let value, _, _), .value(let signal, let value, _, _, _),
             .step(let signal, let value, _, _, _), .stepPending(let signal, let value, _, _, _),
-            .withinSteps(let signal, let value), .stepUnseen(let signal, let value, _, _):
+            .withinSteps(let signal, let value), .stepUnseen(let signal, let value, _, _),
+            .backlog(let signal, let value, _, _, _):
             (signal.rawValue, value.isFinite ? value : nil)
+        case .formula(_, let value, _): (nil, value)
         case .window, .noWindow: (nil, nil)
         }
     }

@@ -71,6 +71,28 @@ final class PolicyWatcherTests {
         #expect(await posted() == ["a": 3])
     }
 
+    @Test("a broken shared part keeps the last good policy of each file that extends it")
+    func brokenDefaults() async throws {
+        let shared = "defaults: all\nworkers: {min: 2, max: 9}\nprovider: {process: {command: [sleep]}}\n"
+        try write("all.yaml", shared)
+        try write("a.yaml", "fleet: a\nextends: all\n")
+        try write("b.yaml", "fleet: b\nextends: all\nworkers: {min: 3}\n")
+        let watcher = watcher()
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        try write("all.yaml", shared.replacingOccurrences(of: "max: 9", with: "maks: 9"))
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        #expect(watcher.problems.map(\.path).map { $0.hasSuffix("all.yaml") } == [false, false])
+        try FileManager.default.removeItem(atPath: folder + "/all.yaml")
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        try write("all.yaml", shared.replacingOccurrences(of: "min: 2", with: "min: 4"))
+        watcher.look()
+        #expect(await posted() == ["a": 4, "b": 3])
+        #expect(watcher.problems.isEmpty)
+    }
+
     @Test("a broken file keeps its last good policy and says so until it is mended")
     func broken() async throws {
         try write("a.yaml", fleet: "a", min: 2)

@@ -114,6 +114,9 @@ extension Decision {
             }
         case (.steps(let steps), .atLeast), (.steps(let steps), .content):
             return stepMoves(steps, opinion: opinion, mayFall: mayFall, moment: moment)
+        case (.backlog(let backlog), .needs(_, .backlog(_, let value, _, _, _))):
+            return moves(
+                backlog.signal, at: value, perNeed: backlog.perWorker, rule: rule, under: policy, mayFall: mayFall)
         case (.schedule, .atLeast(let least, _)) where least >= to:
             return ["fewer than \(least) once the window of \(rule.name) is over"]
         default: return []

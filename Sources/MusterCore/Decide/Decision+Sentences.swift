@@ -99,6 +99,11 @@ extension OpinionReason {
         case .window(let min, let because):
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")
         case .noWindow: "no window now"
+        case .backlog(let signal, let value, let rate, let within, let imputed):
+            "\(signal) \(Phrase.number(value)), \(Phrase.number(rate)) a second and worker, to be cleared in "
+                + Phrase.duration(within) + Phrase.imputed(imputed)
+        case .formula(let text, let value, let imputed):
+            "\(text) is \(Phrase.number(value))" + Phrase.imputed(imputed)
         }
     }
 }

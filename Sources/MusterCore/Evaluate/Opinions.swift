@@ -56,6 +56,8 @@ struct Evaluation {
         case .target(let target): verdict = judge(target)
         case .steps(let steps): verdict = judge(steps, rule: rule.name)
         case .schedule(let schedule): verdict = judge(schedule)
+        case .backlog(let backlog): verdict = judge(backlog)
+        case .expression(let expression): verdict = judge(expression)
         }
         return Opinion(rule: rule.name, verdict: full(verdict, of: rule.kind), advisory: rule.advisory)
     }
@@ -98,12 +100,12 @@ struct Evaluation {
         }
     }
 
-    private var desired: Double { Double(fleet.desired) }
+    var desired: Double { Double(fleet.desired) }
 
     /// Workers that did not report count as fully loaded on the way in and as idle on the way out.
     ///
     /// `Source`: Kubernetes HPA, treatment of missing metrics.
-    private func imputed(_ need: Double, _ missing: Int) -> Double {
+    func imputed(_ need: Double, _ missing: Int) -> Double {
         need >= desired || missing == 0 ? need : min(desired, need + Double(missing))
     }
 

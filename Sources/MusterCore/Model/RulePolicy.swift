@@ -17,6 +17,8 @@ public enum RuleKind: Hashable, Sendable, Codable {
     case target(TargetRule)
     case steps(StepsRule)
     case schedule(ScheduleRule)
+    case backlog(BacklogRule)
+    case expression(ExpressionRule)
 }
 
 extension RuleKind {
@@ -26,6 +28,8 @@ extension RuleKind {
         case .target(let target): [target.signal]
         case .steps(let steps): [steps.signal]
         case .schedule: []
+        case .backlog(let backlog): [backlog.signal]
+        case .expression(let expression): expression.signals
         }
     }
 }

@@ -18,7 +18,8 @@ extension ScrapeGroup {
                 state: state, takenAt: lastSuccess ?? time.clock(), reporting: reporting, expected: workers.count,
                 watched: watched.map { .milliseconds($0) })
             let last = lastSent[signal.policy.name]
-            let isNews = last?.state != state || last?.reporting != reporting || (last?.watched != nil) != (watched != nil)
+            let isWhole = (last?.watched == nil) == (watched == nil)
+            let isNews = last?.state != state || last?.reporting != reporting || !isWhole
             if endOfInterval || isNews {
                 lastSent[signal.policy.name] = reading
                 sink.reading(fleet, signal.policy.name, reading)
