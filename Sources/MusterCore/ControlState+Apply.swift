@@ -24,6 +24,7 @@ extension ControlState {
     private mutating func adopt(_ policy: FleetPolicy, at now: Instant) {
         let place = insertionPoint(of: policy.fleet)
         if place < fleets.count && fleets[place].policy.fleet == policy.fleet {
+            fleets[place].keepTraffic(replacedBy: policy, at: now)
             fleets[place].adopt(policy, at: now)
         } else {
             var fleet = FleetState(policy: policy, at: now)
@@ -112,6 +113,7 @@ extension FleetState {
         for index in retirements.indices { retirements[index] = retirements[index] - step }
         for index in crossings.indices { crossings[index].since = crossings[index].since - step }
         for index in placements.indices { placements[index].notBefore = placements[index].notBefore.map { $0 - step } }
+        formerTraffic = formerTraffic?.map { FormerTraffic(place: $0.place, droppedAt: $0.droppedAt - step) }
         evaluatedAt = evaluatedAt.map { $0 - step }
         sightedAt = sightedAt.map { $0 - step }
         if let mark = retiring { retiring?.at = mark.at - step }

@@ -53,6 +53,8 @@ public struct FleetState: Hashable, Sendable, Codable {
     public internal(set) var workers: [WorkerRecord] = []
     /// Placements that the policy no longer names and that still have workers.
     public internal(set) var formerPlacements: [PlacementPolicy] = []
+    /// Traffic places that the policy no longer names, of which workers may still be in; nil when there is none.
+    public internal(set) var formerTraffic: [FormerTraffic]?
     /// When the desired number changed to what; sorted by time, trimmed to the longest window that a rule looks back,
     /// but always holding the newest one that is older than the window.
     public internal(set) var desiredHistory: [DesiredPoint] = []

@@ -165,6 +165,7 @@ package actor ControlLoop {
         for (offset, fact) in facts.enumerated() {
             broadcast.send(JournalEntry(revision: first + UInt64(offset), at: now, fact: fact))
             logLine(fact)
+            if case .workerGone(_, let worker, _, _) = fact { runner.forget(worker) }
             if fact.changesWatching, let fleet = fact.fleet, touched.last != fleet { touched.append(fleet) }
         }
         for fleet in touched {

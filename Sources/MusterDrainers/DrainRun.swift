@@ -20,6 +20,10 @@ struct DrainRun {
     }
 
     mutating func run() async throws(Failure) {
+        if !order.formerPlaces.isEmpty {
+            let (order, runner) = (order, runner)
+            try await untilDone(0) { () async throws(Failure) in try await runner.leaveFormer(order) }
+        }
         for (index, step) in order.steps.enumerated() {
             tell(index, nil)
             switch step {
@@ -93,7 +97,9 @@ struct DrainRun {
             blocker = try await fenceBlocker(leaves) ?? blocker
             let now = runner.pace.uptime()
             let unsettled = zip(waits, heldSince).first { wait, since in now - (since ?? now) < wait.settle }
-            if let text = blocker ?? unsettled.map({ "\($0.0.until) holds, but not yet for \($0.0.settle)" }) {
+            if let text = blocker
+                ?? unsettled.map({ "\($0.0.until) holds, but not yet for \(Phrase.duration($0.0.settle))" })
+            {
                 tell(index, text)
             } else {
                 return
@@ -104,6 +110,7 @@ struct DrainRun {
 
     /// Sets a fence again that somebody lifted, and says what blocks.
     private func fenceBlocker(_ leaves: [PlugInReference]) async throws(Failure) -> String? {
+        if let blocker = await runner.formerBlocker(order) { return blocker }
         for reference in leaves {
             let drainer = try runner.drainer(reference)
             do throws(Failure) {

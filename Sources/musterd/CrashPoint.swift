@@ -85,6 +85,10 @@ struct CrashingProvider: FleetProvider {
 
     var kind: String { provider.kind }
 
+    func bounds(of placement: PlacementPolicy) -> PlacementBounds { provider.bounds(of: placement) }
+
+    func prepare(_ order: LaunchOrder) async throws(Failure) { try await provider.prepare(order) }
+
     func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
         try await point.around("launch") { () async throws(Failure) in try await provider.launch(order) }
     }
@@ -135,6 +139,10 @@ struct CrashingJournal: Journal {
         fleet: FleetName?, names: [String], until: Instant?, limit: Int
     ) async throws(JournalFailure) -> [JournalEntry] {
         try await journal.entries(fleet: fleet, names: names, until: until, limit: limit)
+    }
+
+    func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry] {
+        try await journal.entries(after: revision, limit: limit)
     }
 
     func close() async { await journal.close() }

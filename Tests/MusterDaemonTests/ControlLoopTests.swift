@@ -49,6 +49,25 @@ struct ControlLoopTests {
         #expect(Kernel(replaying: facts).state == (await fixture.state()))
     }
 
+    @Test("a drain whose worker is gone is stopped")
+    func drainOfWhatIsGone() async throws {
+        let fixture = try await LoopFixture(operations: { $0.operations(endless: true) })
+        fixture.inbox.post(.seedDrawn(7))
+        fixture.inbox.post(.policiesLoaded([LoopFixture.policy()]))
+        try await fixture.running {
+            try await eventually("two workers serve") { await fixture.state()["wallet"]?.inService == 2 }
+            let worker = try #require(await fixture.state()["wallet"]?.workers.first?.id)
+            try await fixture.controlPlane.ask(.drain("wallet", worker, LoopFixture.mark(fixture.clock)))
+            try await eventually("it drains") { fixture.provider.calls.contains("drain \(worker)") }
+            fixture.provider.lose(worker)
+            try await eventually("it is gone") {
+                fixture.inbox.post(.placementChanged("wallet", "local"))
+                return await fixture.state()["wallet"]?.index(of: worker) == nil
+            }
+            try await eventually("its drain has ended") { fixture.provider.calls.contains("drainStopped \(worker)") }
+        }
+    }
+
     @Test("what was decided in vain never was: no deadline runs for a drain that was not let out, no request counts")
     func outageOfDecisions() async throws {
         let fixture = try await LoopFixture()

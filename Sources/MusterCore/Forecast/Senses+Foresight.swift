@@ -17,10 +17,10 @@ extension FleetSenses {
         }
     }
 
-    /// A value teaches; anything else is a bin in which nothing was seen. A total that lacks workers is taken as if those
+    /// A value that was watched for as long as it is of teaches; anything else is a bin in which nothing was seen. A total that lacks workers is taken as if those
     /// that are missing carried what the others do.
     mutating func teachForesights(_ reading: Reading, of signal: SignalName) {
-        guard !foresights.isEmpty, case .value(let value) = reading.state else { return }
+        guard !foresights.isEmpty, reading.watched == nil, case .value(let value) = reading.state else { return }
         let share = reading.coverage.fraction
         guard share > 0 else { return }
         for place in foresights.indices where foresights[place].signal == signal {

@@ -10,6 +10,7 @@ public final class DockerProvider: FleetProvider {
     public let kind = "docker"
 
     let engine: DockerEngine
+    let pulls = DockerPulls()
     /// The engine of placements that name none.
     let defaultHost: String
 

@@ -50,8 +50,7 @@ struct Decide: ParsableCommand {
 
     private func read() throws -> FleetPolicy {
         let files = try PolicyFiles.read([policy])
-        let options = PolicyDecoder.Options(zone: ZoneFiles.rules(of:), promql: Check.problem(ofExpression:))
-        let result = PolicyDecoder(options: options).decode(files: files)
+        let result = PolicyFiles.decoder.decode(files: files)
         if !result.diagnostics.isEmpty { Console.remark(DiagnosticRenderer().render(result.diagnostics)) }
         guard !result.hasErrors else { throw CommandFailure(.invalidPolicy, "\(policy) is not a valid policy") }
         guard let only = result.policies.first, result.policies.count == 1 else {
