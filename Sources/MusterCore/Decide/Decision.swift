@@ -96,7 +96,7 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     /// The mean over `workers` that reported; `imputed` as above.
     case value(SignalName, value: Double, goal: Double, workers: Int, imputed: Int)
     /// The total's past says how many; `imputed` as above.
-    case foresight(SignalName, value: Double, perWorker: Double, record: ForesightRecord, imputed: Int)
+    indirect case foresight(SignalName, value: Double, perWorker: Double, record: ForesightRecord, imputed: Int)
     case step(SignalName, value: Double, threshold: Double, change: Adjustment, since: Instant)
     case stepPending(SignalName, value: Double, threshold: Double, since: Instant, counts: Instant)
     case withinSteps(SignalName, value: Double)

@@ -38,7 +38,7 @@ extension RuleKind {
 public struct TargetRule: Hashable, Sendable, Codable {
     public var signal: SignalName
     public var goal: TargetGoal
-    /// Only ever true or absent, so that policies written before it read and hash the same.
+    /// Only ever true or absent, so that policies written before it read the same.
     private var foresees: Bool?
 
     private enum CodingKeys: String, CodingKey {
