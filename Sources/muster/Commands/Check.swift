@@ -49,11 +49,11 @@ struct Check: ParsableCommand {
         (place.path, place.range.from.line, place.range.from.column)
     }
 
-    private static func amount(_ amount: Int, _ one: String, _ many: String) -> String {
+    static func amount(_ amount: Int, _ one: String, _ many: String) -> String {
         "\(amount) \(amount == 1 ? one : many)"
     }
 
-    private static func problem(ofExpression text: String) -> (offset: Int, length: Int, message: String)? {
+    static func problem(ofExpression text: String) -> (offset: Int, length: Int, message: String)? {
         do throws(PromQLError) {
             _ = try PromQL.parse(text)
             return nil

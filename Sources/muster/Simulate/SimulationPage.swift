@@ -1,0 +1,5 @@
+/// placeholder
+struct SimulationPage {
+    let report: SimulationReport
+    var text: String { "" }
+}
