@@ -27,6 +27,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case duplicateFleet = "duplicate-fleet"
     case noRule = "no-rule"
     case placeholder = "placeholder"
+    case expectsNothing = "expects-nothing"
 }
 
 extension DiagnosticCode {
@@ -96,6 +97,8 @@ extension DiagnosticCode {
             )
         case .noRule:
             ("No rule gives an opinion", "Add a rule, or set `min` and `max` to the same number.")
+        case .expectsNothing:
+            ("A test that expects nothing", "Add what must hold, such as `{at: 14m, desired: \">= 80\"}`.")
         default: ("A placeholder that is probably misspelt", "Write `{port}`, `{worker}` or `{fleet}`.")
         }
     }

@@ -13,6 +13,7 @@ package struct WorldLedger: Hashable, Sendable {
     package var reclaimed = 0
     package var alerts: [Alert] = []
 
+    /// Counts from the beginning on: the past of the fleet is not of the run.
     mutating func note(_ fact: Fact) {
         switch fact {
         case .launchIntended: launched += 1

@@ -2,51 +2,27 @@ import MusterCore
 
 /// A policy as it is replayed: only what the trace can feed, read at the replay's pace.
 package struct ReplayPolicy: Sendable {
-    /// What hinders a replay, for people.
-    package struct Problem: Error, Hashable, Sendable {
-        package var message: String
-    }
-
     package private(set) var policy: FleetPolicy
     /// The signal that the demand feeds.
-    package private(set) var signal: SignalName
+    package let signal: SignalName
     /// Demand that one worker carries.
-    package private(set) var capacity: Double
+    package let capacity: Double
     /// Seconds between two readings.
     package let step: Int
     /// What was chosen, changed and left out.
     package private(set) var notes: [String] = []
 
-    /// Chooses the signal: that of `wanted`, of `workers.serves`, or of the first rule `target` with `perWorker`.
+    /// Chooses the demand's signal as `ServedSignal` does.
     package init(_ policy: FleetPolicy, signal wanted: SignalName? = nil, capacity: Double? = nil, step: Int)
-        throws(Problem)
+        throws(ServedSignal.Problem)
     {
+        let served = try ServedSignal(of: policy, wanted: wanted, capacity: capacity)
         self.policy = policy
         self.step = step
-        let targets = policy.rules.compactMap { rule -> (RuleName, SignalName, Double)? in
-            guard case .target(let target) = rule.kind, case .perWorker(let load) = target.goal else { return nil }
-            return (rule.name, target.signal, load)
-        }
-        let serves = policy.workers.serves
-        let target = targets.first { wanted == nil || $0.1 == wanted }
-        guard let signal = wanted ?? serves?.signal ?? target?.1 else {
-            throw Problem(
-                message: "no signal to feed: the policy has neither `workers.serves` nor a rule `target` with "
-                    + "`perWorker`; name one with --signal")
-        }
-        guard policy.signals.contains(where: { $0.name == signal }) else {
-            let names = policy.signals.map(\.name.rawValue).joined(separator: ", ")
-            throw Problem(message: "the policy has no signal `\(signal)`; it has \(names.isEmpty ? "none" : names)")
-        }
-        let own = serves?.signal == signal ? serves?.amount : nil
-        guard let carried = capacity ?? own ?? target.flatMap({ $0.1 == signal ? $0.2 : nil }) else {
-            throw Problem(message: "what one worker carries of `\(signal)` is not known; give it with --capacity")
-        }
-        self.signal = signal
-        self.capacity = carried
-        let source =
-            wanted != nil ? "--signal" : own != nil ? "workers.serves" : target.map { "the rule \($0.0)" } ?? "--signal"
-        notes.append("the demand feeds \(signal) (from \(source)); one worker carries \(Phrase.number(carried))")
+        signal = served.signal
+        self.capacity = served.capacity
+        notes.append(
+            "the demand feeds \(signal) (\(served.source)); one worker carries \(Phrase.number(served.capacity))")
         leaveOutUnfed()
         pace()
     }

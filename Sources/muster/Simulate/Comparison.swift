@@ -28,13 +28,13 @@ struct Comparison {
         let peak = curve.peak(ticks: ticks, every: Double(ReplayScene.tick))
         guard peak > 0 else { throw CommandFailure(.usage, "the trace's demand is 0 throughout") }
         let replayed = try policies.map { path, policy in
-            do throws(ReplayPolicy.Problem) {
+            do throws(ServedSignal.Problem) {
                 return (
                     path,
                     try ReplayPolicy(
                         policy, signal: options.signal.map { SignalName($0) }, capacity: options.capacity, step: step)
                 )
-            } catch { throw CommandFailure(.usage, "\(path): \(error.message)") }
+            } catch { throw CommandFailure(.usage, "\(path): \(error.message); see --signal and --capacity") }
         }
         let first = replayed.first?.1
         let peakWorkers = options.peakWorkers ?? (policies.isEmpty ? 200 : nil)
