@@ -13,6 +13,8 @@ struct TrialSignals {
         var trouble: PolicyTestPlan.SignalTrouble?
         /// The last true reading, for one that is stale.
         var last: Reading?
+        /// The value at the moment it was last asked for.
+        var kept: (at: Duration, value: Double)?
     }
 
     private var sources: [Source]
@@ -74,15 +76,22 @@ struct TrialSignals {
         return value.isFinite ? max(0, value) : 0
     }
 
+    /// The value of the moment; asked for again, it is the same.
     private mutating func value(_ place: Int, at now: Duration, in world: FleetWorld) -> Double {
+        if let kept = sources[place].kept, kept.at == now { return kept.value }
+        let value = reckon(place, at: now, in: world)
+        sources[place].kept = (now, value)
+        return value
+    }
+
+    private mutating func reckon(_ place: Int, at now: Duration, in world: FleetWorld) -> Double {
         switch sources[place].signal.shape {
         case .absent: return .nan
         case .points(let points): return Self.value(points, at: now)
         case .csv: return sources[place].curve?.rate(at: now.inSeconds) ?? .nan
         case .formula(let formula):
-            let name = sources[place].signal.name
             let noise = { [seed] in
-                var chance = SplitMix64(seed: seed, "noise \(name) \(now.nanoseconds)")
+                var chance = SplitMix64(seed: seed &+ UInt64(place) << 40 &+ UInt64(bitPattern: now.nanoseconds))
                 // The sum of twelve even draws is nearly normal, with a deviation of 1.
                 return (0..<12).reduce(-6.0) { sum, _ in sum + chance.fraction() }
             }

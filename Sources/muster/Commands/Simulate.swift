@@ -52,7 +52,7 @@ struct Simulate: AsyncParsableCommand {
         var report = comparison.run()
         report.notes = notes + report.notes
         report.trace = trace.hasPrefix("prometheus:") ? "prometheus" : trace
-        if let html { try write(SimulationPage(report: report).text, to: html) }
+        if let html { try write(try SimulationPage(report: report).text, to: html) }
         switch output {
         case .json: Console.print(try report.json)
         case .text: Console.print(SimulationText(report: report, style: .standard, columns: Console.columns).text)
