@@ -124,7 +124,7 @@ let package = Package(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["MusterCore", "MusterSimulator"],
+            name: "SimulationTests", dependencies: ["MusterCore", "MusterPolicy", "MusterSimulator"],
             resources: [.copy("corpus.txt")], swiftSettings: strict),
         tests("ScaleTestTests", ["muster", "MusterCore", "MusterPolicy", "MusterWire"]),
         tests("MusterWireTests", ["MusterCore", "MusterWire"]),

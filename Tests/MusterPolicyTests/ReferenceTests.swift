@@ -49,6 +49,18 @@ struct ReferenceTests {
         }
     }
 
+    @Test func everyKeyOfTestsStandsInTheirPage() throws {
+        let tables = Dictionary(
+            uniqueKeysWithValues: LanguageBlock.policyTestBlocks.map { block in
+                (block.path, Self.table(block.keys.map { ($0.name, $0.type, $0.required, $0.standard, $0.about) }))
+            })
+        let page = try Docs.page("policy-tests.md")
+        for name in tables.keys.sorted() {
+            #expect(page.contains("<!-- keys: \(name) -->"), "the page has no place for the keys of \(name)")
+        }
+        try Docs.expect("policy-tests.md", Docs.filled(page) { tables[$0] })
+    }
+
     /// An example of one part with what a policy needs besides.
     private static func completed(_ piece: String) -> String {
         let parts = [

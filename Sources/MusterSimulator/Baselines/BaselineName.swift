@@ -12,7 +12,7 @@ package struct BaselineName: Hashable, Sendable {
 
     /// Reads `hpa`, `hpa-cpu`, `hpa-rps70`; nil for anything else.
     package init?(_ text: String) {
-        let parts = text.split(separator: "-", maxSplits: 1)
+        let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let algorithm = Algorithm(rawValue: String(first)) else { return nil }
         self.algorithm = algorithm
         metric = algorithm == .aws ? .rps : .cpu

@@ -42,7 +42,7 @@ package struct DemandCurve: Sendable {
     /// of 2.5, so that no trace is distorted beyond recognition.
     package init(_ trace: DemandTrace, peakRatio: Double? = nil) {
         self.trace = trace
-        let median = trace.median
+        let median = peakRatio == nil ? 0 : trace.median
         if let peakRatio, median > 0, trace.peak > median {
             steepness = (median, min(2.5, log(peakRatio) / log(trace.peak / median)))
         } else {

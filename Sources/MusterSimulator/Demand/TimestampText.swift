@@ -65,21 +65,30 @@ enum TimestampText {
 /// Reads numbers as traces have them.
 enum DecimalText {
     /// A finite number in decimal, with an exponent if wanted; nil for anything else, `NaN` and `inf` included.
+    ///
+    /// `Source`: Clinger, "How to Read Floating Point Numbers Accurately", 1990: a division of two exact numbers is exact.
     static func parse(_ bytes: ArraySlice<UInt8>) -> Double? {
-        var whole = 0.0
-        var place = bytes.startIndex
-        var seen = false
-        while place < bytes.endIndex, bytes[place] >= 48, bytes[place] <= 57 {
-            whole = whole * 10 + Double(bytes[place] - 48)
-            seen = true
-            place += 1
+        var digits = 0.0
+        var scale = 1.0
+        var isFraction = false
+        var seen = 0
+        for byte in bytes {
+            if byte >= 48, byte <= 57 {
+                digits = digits * 10 + Double(byte - 48)
+                if isFraction { scale *= 10 }
+                seen += 1
+            } else if byte == UInt8(ascii: "."), !isFraction {
+                isFraction = true
+            } else {
+                return slow(bytes)
+            }
         }
-        if place == bytes.endIndex { return seen && whole < 9e15 ? whole : slow(bytes) }
-        return slow(bytes)
+        return seen > 0 && seen <= 15 ? digits / scale : slow(bytes)
     }
 
+    private static let allowed = Set("0123456789.+-eE".utf8)
+
     private static func slow(_ bytes: ArraySlice<UInt8>) -> Double? {
-        let allowed = Set("0123456789.+-eE".utf8)
         guard !bytes.isEmpty, bytes.count <= 40, bytes.allSatisfy({ allowed.contains($0) }) else { return nil }
         return Double(String(decoding: bytes, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
     }

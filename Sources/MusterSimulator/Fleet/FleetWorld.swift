@@ -46,6 +46,7 @@ package final class FleetWorld {
         self.seed = seed
         let past = Past(policy: policy, model: model, workers: workers, start: start, seed: seed)
         kernel = Kernel(replaying: past.facts)
+        desired = workers
         for worker in past.workers {
             var chance = chance("life \(worker.id)")
             self.workers[worker.id] = ModelWorker(
@@ -58,8 +59,8 @@ package final class FleetWorld {
 
     package var fleet: FleetState? { kernel.state.fleets.first }
 
-    /// The number of workers wanted.
-    package var desired: Int { fleet?.desired ?? 0 }
+    /// The number of workers wanted; kept, for it is asked for at every tick.
+    package private(set) var desired: Int
 
     package func instant(_ moment: Duration) -> Instant { start + moment }
 
@@ -114,7 +115,11 @@ package final class FleetWorld {
             let result = kernel.step(inputs[place], at: start + now)
             for fact in result.facts {
                 ledger.note(fact)
-                if case .workerJoined(_, let worker, _) = fact { serve(worker) }
+                switch fact {
+                case .workerJoined(_, let worker, _): serve(worker)
+                case .desiredChanged(let decision): desired = decision.to
+                default: break
+                }
                 witness(fact)
             }
             for effect in result.effects { answer(effect) }
