@@ -102,7 +102,7 @@ let package = Package(
             "EndToEndTests",
             ["DaemonHarness", "MusterTransport", "MusterWire", "demo-wallet", "muster", "musterd", grdb]),
         tests("DemoWalletTests", ["demo-wallet", argumentParser]),
-        tests("MusterCoreTests", ["MusterCore"]),
+        tests("MusterCoreTests", ["MusterCore"], exclude: ["Golden"]),
         tests(
             "MusterDrainersTests",
             ["MusterCore", "MusterDrainers", "MusterPorts", "MusterTestKit", "MusterTransport"]),

@@ -20,6 +20,18 @@ static int limit(int resource, uint64_t value) {
     return setrlimit(resource, &both);
 }
 
+// As this program was started: what it raises for itself is not for what it starts.
+static struct rlimit first_open_files;
+
+__attribute__((constructor)) static void remember_open_files(void) { getrlimit(RLIMIT_NOFILE, &first_open_files); }
+
+static void restore_open_files(void) {
+    struct rlimit now;
+    if (getrlimit(RLIMIT_NOFILE, &now) < 0 || first_open_files.rlim_cur > now.rlim_max) return;
+    now.rlim_cur = first_open_files.rlim_cur;
+    setrlimit(RLIMIT_NOFILE, &now);
+}
+
 static int write_own_stat(int fd) {
     char line[1024];
     int stat = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -58,6 +70,7 @@ static int become(const struct muster_spawn_request *request) {
     if (request->cgroup_fd >= 0 && write(request->cgroup_fd, "0", 1) != 1) return muster_stage_cgroup;
     if (request->directory && chdir(request->directory) < 0) return muster_stage_directory;
     if (connect_streams(request->log_fd) < 0) return muster_stage_streams;
+    restore_open_files();
     if (request->open_files && limit(RLIMIT_NOFILE, request->open_files) < 0) return muster_stage_files;
     if (request->data_bytes && limit(RLIMIT_DATA, request->data_bytes) < 0) return muster_stage_memory;
     sigset_t none;

@@ -24,7 +24,8 @@ extension ControlState {
     private mutating func adopt(_ policy: FleetPolicy, at now: Instant) {
         let place = insertionPoint(of: policy.fleet)
         if place < fleets.count && fleets[place].policy.fleet == policy.fleet {
-            fleets[place].adopt(policy)
+            fleets[place].keepTraffic(replacedBy: policy, at: now)
+            fleets[place].adopt(policy, at: now)
         } else {
             var fleet = FleetState(policy: policy, at: now)
             fleet.nextSequence = formerSequences?[policy.fleet.rawValue] ?? 1
@@ -34,10 +35,9 @@ extension ControlState {
 }
 
 extension FleetState {
-    mutating func adopt(_ policy: FleetPolicy) {
-        formerPlacements = (self.policy.placements + formerPlacements).filter { former in
-            !policy.placements.contains { $0.name == former.name } && workers.contains { $0.placement == former.name }
-        }
+    mutating func adopt(_ policy: FleetPolicy, at now: Instant) {
+        adoptPlacements(of: policy)
+        if self.policy.mode == .shadow, policy.mode != .shadow { leaveShadow(at: now) }
         let kept = policy.rules.filter { self.policy.rules.contains($0) }.map(\.name)
         self.policy = policy
         policyHash = policy.fingerprint
@@ -45,6 +45,8 @@ extension FleetState {
         // A policy that is there again is wanted again.
         retiring = nil
         crossings.removeAll { !kept.contains($0.rule) }
+        let there = Set((policy.placements + formerPlacements).map(\.name))
+        placements.removeAll { !there.contains($0.name) }
     }
 
     mutating func apply(_ fact: Fact) {
@@ -111,8 +113,10 @@ extension FleetState {
         for index in retirements.indices { retirements[index] = retirements[index] - step }
         for index in crossings.indices { crossings[index].since = crossings[index].since - step }
         for index in placements.indices { placements[index].notBefore = placements[index].notBefore.map { $0 - step } }
+        formerTraffic = formerTraffic?.map { FormerTraffic(place: $0.place, droppedAt: $0.droppedAt - step) }
         evaluatedAt = evaluatedAt.map { $0 - step }
         sightedAt = sightedAt.map { $0 - step }
+        if let mark = retiring { retiring?.at = mark.at - step }
         for index in workers.indices { workers[index].moveBack(by: step) }
     }
 }
@@ -129,13 +133,24 @@ extension WorkerRecord {
         since = since - step
         intendedAt = intendedAt - step
         joinedAt = joinedAt.map { $0 - step }
-        if case .draining(var drain) = phase {
-            drain.began = drain.began - step
-            drain.deadline = drain.deadline - step
-            drain.overdueAt = drain.overdueAt.map { $0 - step }
-            drain.endedAt = drain.endedAt.map { $0 - step }
+        switch phase {
+        case .draining(var drain):
+            drain.moveBack(by: step)
             phase = .draining(drain)
+        case .terminating(after: var drain, let forced):
+            drain?.moveBack(by: step)
+            phase = .terminating(after: drain, forced: forced)
+        case .launching, .booting, .joining, .inService: break
         }
+    }
+}
+
+extension DrainRecord {
+    fileprivate mutating func moveBack(by step: Duration) {
+        began = began - step
+        deadline = deadline - step
+        overdueAt = overdueAt.map { $0 - step }
+        endedAt = endedAt.map { $0 - step }
     }
 }
 

@@ -50,6 +50,8 @@ public struct FleetState: Hashable, Sendable, Codable {
     public internal(set) var workers: [WorkerRecord] = []
     /// Placements that the policy no longer names and that still have workers.
     public internal(set) var formerPlacements: [PlacementPolicy] = []
+    /// Traffic places that the policy no longer names, of which workers may still be in; nil when there is none.
+    public internal(set) var formerTraffic: [FormerTraffic]?
     /// When the desired number changed to what; sorted by time, trimmed to the longest window that a rule looks back,
     /// but always holding the newest one that is older than the window.
     public internal(set) var desiredHistory: [DesiredPoint] = []
@@ -122,6 +124,8 @@ public struct WorkerRecord: Hashable, Sendable, Codable {
     public internal(set) var healthy: Bool?
     public internal(set) var protection: OperatorMark?
     public internal(set) var quarantine: OperatorMark?
+    /// Set when an operator wants it drained, until its drain begins.
+    public internal(set) var drainAsked: OperatorMark?
 }
 
 /// Where a worker is in its life.

@@ -81,10 +81,15 @@ public struct WorkerOrder: Hashable, Sendable, Codable {
     public var address: WorkerAddress?
     /// The steps of the policy in force.
     public var steps: [DrainStep]
+    /// Traffic places that the policy no longer names and that the worker may still be in: left and cleared, never
+    /// joined.
+    public var formerPlaces: [PlugInReference]
+    /// When the worker's drain began; nil when it has none.
+    public var drainBegan: Instant?
 
     public init(
         fleet: FleetName, worker: WorkerID, placement: PlacementPolicy, handle: String?, address: WorkerAddress?,
-        steps: [DrainStep]
+        steps: [DrainStep], formerPlaces: [PlugInReference] = [], drainBegan: Instant? = nil
     ) {
         self.fleet = fleet
         self.worker = worker
@@ -92,6 +97,8 @@ public struct WorkerOrder: Hashable, Sendable, Codable {
         self.handle = handle
         self.address = address
         self.steps = steps
+        self.formerPlaces = formerPlaces
+        self.drainBegan = drainBegan
     }
 }
 

@@ -37,6 +37,8 @@ extension Fact {
         case .workerAdopted(_, let observed, let placement, _): "\(observed.id): found at \(placement) and adopted"
         case .workerHealthChanged(_, let worker, let healthy, _): "\(worker): \(healthy ? "healthy" : "unhealthy")"
         case .workerJoined(_, let worker, _): "\(worker): in service"
+        case .drainAsked(_, let worker, let mark):
+            "\(worker): to be drained once another serves in its place, \(mark.sentence(moment: moment))"
         case .drainBegan(_, let worker, let reason, let deadline, _):
             "\(worker): draining, \(reason.phrase), deadline \(moment(deadline))"
         case .drainOverdue(_, let worker, let blocker, _): "\(worker): drain overdue, blocked by \(blocker)"
@@ -63,7 +65,7 @@ extension Fact {
             .terminationIntended(_, let worker, _, _, _), .workerExited(_, let worker, _, _),
             .workerGone(_, let worker, _, _),
             .protectionSet(_, let worker, _), .protectionCleared(_, let worker, _), .quarantineSet(_, let worker, _),
-            .quarantineCleared(_, let worker, _):
+            .quarantineCleared(_, let worker, _), .drainAsked(_, let worker, _):
             worker
         case .workerAdopted(_, let observed, _, _): observed.id
         default: nil

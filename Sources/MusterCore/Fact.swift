@@ -24,6 +24,8 @@ public enum Fact: Hashable, Sendable, Codable {
     case workerAdopted(FleetName, ObservedWorker, PlacementName, at: Instant)
     case workerHealthChanged(FleetName, WorkerID, healthy: Bool, at: Instant)
     case workerJoined(FleetName, WorkerID, at: Instant)
+    /// An operator wants a worker drained; it serves until another does in its place.
+    case drainAsked(FleetName, WorkerID, OperatorMark)
     case drainBegan(FleetName, WorkerID, RetirementReason, deadline: Instant, at: Instant)
     case drainOverdue(FleetName, WorkerID, blocker: String, at: Instant)
     /// Fenced and empty.
@@ -116,6 +118,7 @@ extension Fact {
         case .workerHealthChanged: "workerHealthChanged"
         case .workerJoined: "workerJoined"
         case .drainBegan: "drainBegan"
+        case .drainAsked: "drainAsked"
         case .drainOverdue: "drainOverdue"
         case .drainEnded: "drainEnded"
         case .workerReclaimed: "workerReclaimed"
@@ -150,7 +153,7 @@ extension Fact {
             .launchRefused(let fleet, _, _, _),
             .workerLaunched(let fleet, _, _, _, _), .workerAdopted(let fleet, _, _, _),
             .workerHealthChanged(let fleet, _, _, _), .workerJoined(let fleet, _, _),
-            .drainBegan(let fleet, _, _, _, _),
+            .drainBegan(let fleet, _, _, _, _), .drainAsked(let fleet, _, _),
             .drainOverdue(let fleet, _, _, _), .drainEnded(let fleet, _, _), .workerReclaimed(let fleet, _, _),
             .terminationIntended(let fleet, _, _, _, _), .workerExited(let fleet, _, _, _),
             .workerGone(let fleet, _, _, _), .overrideSet(let fleet, _),

@@ -31,6 +31,7 @@ extension FleetState {
         case .protectionCleared(_, let id, _): update(id) { $0.protection = nil }
         case .quarantineSet(_, let id, let mark): update(id) { $0.quarantine = mark }
         case .quarantineCleared(_, let id, _): update(id) { $0.quarantine = nil }
+        case .drainAsked(_, let id, let mark): update(id) { $0.drainAsked = mark }
         default: applyToRetirement(fact)
         }
     }
@@ -53,6 +54,7 @@ extension FleetState {
         guard let place = index(of: id) else { return }
         let worker = workers[place]
         workers[place].since = at
+        workers[place].drainAsked = nil
         if case .terminating(after: .some(var drain), _) = worker.phase {
             // It was busy again when it was to be ended: the same retirement goes on.
             drain.endedAt = nil
@@ -114,8 +116,9 @@ extension FleetState {
             WorkerRecord(
                 id: observed.id, placement: placement, phase: .booting, since: at,
                 intendedAt: at, handle: observed.handle, address: observed.address, isAdopted: true))
-        guard lastChange == nil else { return }
-        // A fleet that was never decided on begins with what there is: nothing yet argues for fewer.
+        guard lastChange == nil || workers.allSatisfy(\.isAdopted) else { return }
+        // A fleet that is new to the journal begins with what there is: what was decided before that was known argues
+        // for nothing.
         let found = min(policy.workers.max, workers.count(where: \.isAdopted))
         guard found > desired else { return }
         desired = found

@@ -97,10 +97,11 @@ public struct Kernel: Sendable {
         state.index(of: fleet).map { senses[$0].alerts } ?? []
     }
 
-    /// Forgets effects that were asked for and never let out, so that they are asked for again where still needed.
-    public mutating func forgetEffects(except running: Set<EffectID>) {
-        for index in senses.indices {
-            senses[index].effects = senses[index].effects.filter { !$0.value.underWay || running.contains($0.key) }
+    /// Takes effects that were let out by an earlier kernel as under way: their outcomes are still to come.
+    public mutating func expect(_ running: Set<EffectID>) {
+        for id in running {
+            guard let index = state.index(of: id.fleet) else { continue }
+            senses[index].effects[id, default: EffectStatus()].underWay = true
         }
     }
 

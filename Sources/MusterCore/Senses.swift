@@ -6,10 +6,14 @@ struct FleetSenses: Sendable {
     /// Sorted by worker.
     var loads: [WorkerLoad] = []
     var lastDecision: Decision?
+    /// When a rule last had a value; finer than the fact of it, which is kept once a slot of the hold window.
+    var sightedAt: Instant?
+    /// Whether workers may be retired for want of work, by the last decision: until there is one, nothing was seen.
+    var mayScaleIn = false
     var effects: [EffectID: EffectStatus] = [:]
     var drains: [WorkerID: DrainProgress] = [:]
     /// Listings in a row that a worker was missing from.
-    var missed: [WorkerID: Int] = [:]
+    var missed: [WorkerID: Missing] = [:]
     /// Workers that are gone: a listing that began before then is no news of them.
     var departed: [WorkerID: Departure] = [:]
     /// When each placement is to be listed next; in the policy's order.
@@ -30,7 +34,7 @@ struct FleetSenses: Sendable {
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: there.count)
         listed = Array(repeating: nil, count: there.count)
         placements = there.map(\.name)
-        signals = policy.signals.map(\.name)
+        signals = policy.signals
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
             let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
@@ -40,14 +44,15 @@ struct FleetSenses: Sendable {
 
     /// Those that `observeAt` is of: the policy's and, after them, former ones that still have workers.
     private(set) var placements: [PlacementName]
-    private var signals: [SignalName]
+    private var signals: [SignalPolicy]
 
-    /// Keeps what the new policy still knows.
+    /// Keeps what the new policy still knows. A reading of another source, or judged by another range, is none of the
+    /// signal's, whatever its name.
     mutating func adopt(_ fleet: FleetState) {
         let policy = fleet.policy
         let known = zip(signals, readings).map { ($0, $1) }
-        readings = policy.signals.map { signal in known.first { $0.0 == signal.name }?.1 }
-        signals = policy.signals.map(\.name)
+        readings = policy.signals.map { signal in known.first { $0.0.measuresTheSame(as: signal) }?.1 }
+        signals = policy.signals
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
         listed = Array(repeating: nil, count: placements.count)
@@ -57,7 +62,7 @@ struct FleetSenses: Sendable {
 
     /// Keeps the reading by the policy's rules for its signals; false when the policy has no such signal.
     mutating func take(_ reading: Reading, of signal: SignalName, rules: [SignalPolicy], at now: Instant) -> Bool {
-        guard let place = signals.firstIndex(of: signal) else { return false }
+        guard let place = signals.firstIndex(where: { $0.name == signal }) else { return false }
         var kept = reading
         // A clock set back must not make a reading fresh for longer than it is.
         if kept.takenAt > now { kept.takenAt = now }
@@ -82,12 +87,24 @@ struct FleetSenses: Sendable {
 
     private static let longPause = Duration.seconds(30)
 
+    /// When a rule last had a value. What nobody could see because nobody looked is no blindness: it begins when the
+    /// looking does.
+    func lastSight(of fleet: FleetState) -> Instant {
+        let known = fleet.sightedAt ?? fleet.desiredHistory.first?.at ?? wokeAt
+        return max(max(known, sightedAt ?? known), wokeAt)
+    }
+
     /// A deadline of something that takes `span`: what could not go on while nobody looked has a minute from then.
     func deadline(_ stored: Instant, span: Duration) -> Instant { max(stored, wokeAt + min(span, .seconds(60))) }
 
     /// Every placement has been listed since that moment and since the last worker departed.
     func hasSeenNothing(since moment: Instant) -> Bool {
         departed.isEmpty && listed.allSatisfy { $0.map { $0 > moment } ?? false }
+    }
+
+    /// Whether the placement has been listed since the start.
+    func hasListed(_ placement: PlacementName) -> Bool {
+        placements.firstIndex(of: placement).map { listed[$0] != nil } ?? false
     }
 
     /// Whether an effect of that kind is under way for the worker.
@@ -118,9 +135,17 @@ struct FleetSenses: Sendable {
             // A listing that began by the old clock cannot be compared with what happened by it.
             if key.kind == .observe { effects[key]?.isVoid = true }
         }
+        sightedAt = sightedAt.map { $0 - step }
+        missed = missed.mapValues { Missing(listings: $0.listings, since: $0.since - step) }
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
+    }
+}
+
+extension SignalPolicy {
+    fileprivate func measuresTheSame(as other: SignalPolicy) -> Bool {
+        name == other.name && source == other.source && least == other.least && greatest == other.greatest
     }
 }
 
@@ -136,6 +161,12 @@ struct EffectStatus: Sendable {
     var refusal: Failure?
     /// Its outcome is worth nothing.
     var isVoid = false
+}
+
+/// A worker that listings do not show: how many in a row, and since when.
+struct Missing: Sendable {
+    var listings: Int
+    var since: Instant
 }
 
 /// A worker that is gone: where it was and since when.

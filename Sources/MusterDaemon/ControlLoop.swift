@@ -15,9 +15,8 @@ package actor ControlLoop {
     private let log: Logger
     private let broadcast: Broadcast
     private let waker: Waker
-    /// Facts that are not journalled yet, because the journal cannot be written: nothing is done until they are.
-    private var unwritten: [Fact] = []
-    private var outage: JournalFailure?
+    /// Set while the journal cannot be written: nothing is decided and nothing done until it can.
+    private var outage: JournalOutage?
     private var sinceSnapshot = 0
 
     package init(
@@ -59,8 +58,16 @@ package actor ControlLoop {
 
     private func loop() async {
         while let batch = await inbox.take() {
-            if outage != nil { await retryJournal() }
+            if outage != nil, await !hasRecovered() {
+                hold(batch)
+                continue
+            }
             await handle(batch)
+            if let outage {
+                log.critical(
+                    "journal cannot be written, nothing is decided or done until it can",
+                    metadata: ["problem": "\(outage.failure)"])
+            }
             if sinceSnapshot >= Self.snapshotEvery, outage == nil { await takeSnapshot() }
         }
     }
@@ -88,76 +95,77 @@ package actor ControlLoop {
             facts += step.facts
             effects += step.effects
         }
-        let isWritten = await write(facts, at: now)
-        for answer in answers {
-            answer(isWritten ? .success(()) : .failure(.unavailable("the journal cannot be written: \(outageText)")))
+        let failure = await write(facts, at: now)
+        for answer in answers { answer(failure.map { .failure(Self.refusal($0)) } ?? .success(())) }
+        if let failure {
+            outage = JournalOutage(failure: failure, unwritten: facts, retryAt: .now + Self.retryEvery)
+            outage?.hold(batch)
+            waker.set(now + Self.retryEvery)
+        } else {
+            letOut(effects)
         }
-        if isWritten { letOut(effects) }
         for (fleet, arrived) in timed { telemetry.decided(fleet, at: now, took: .now - arrived) }
     }
 
-    /// Appends; false when the journal cannot be written, in which case nothing may be done.
-    private func write(_ facts: [Fact], at now: Instant) async -> Bool {
-        if outage != nil {
-            unwritten += facts
-            waker.set(now + Self.retryEvery)
-            return false
-        }
-        guard !facts.isEmpty else { return true }
+    /// Appends; returns why the journal cannot be written, in which case nothing may be done.
+    private func write(_ facts: [Fact], at now: Instant) async -> JournalFailure? {
+        guard !facts.isEmpty else { return nil }
         do throws(JournalFailure) {
             let first = revision + 1
             revision = try await journal.append(
                 facts, at: now, after: revision, durable: facts.contains(where: \.precedesEffect))
             sinceSnapshot += facts.count
             publish(facts, from: first, at: now)
-            return true
+            return nil
         } catch {
-            outage = error
-            unwritten = facts
-            waker.set(now + Self.retryEvery)
             telemetry.journalFailed()
-            log.critical("journal cannot be written, nothing is done until it can", metadata: ["problem": "\(error)"])
-            return false
+            return error
         }
     }
 
-    private func retryJournal() async {
+    /// Keeps what came in for later; operators are told to try again.
+    private func hold(_ batch: [Inbox.Message]) {
+        guard let failure = outage?.failure else { return }
+        for case .ask(_, let answer) in batch.map(\.content) { answer(.failure(Self.refusal(failure))) }
+        outage?.hold(batch)
+        waker.set(clock.now() + Self.retryEvery)
+    }
+
+    /// Tries the journal again, once a second, and goes on from what it holds: what was decided without it never was.
+    /// Deadlines that passed meanwhile get the grace of a restart, since nothing could be done about them.
+    private func hasRecovered() async -> Bool {
+        guard let outage, .now >= outage.retryAt else { return false }
         do throws(JournalFailure) {
-            let now = clock.now()
+            let recovery = try await journal.recover()
+            let written = try await outage.written(in: journal, after: revision, upTo: recovery.revision)
             let first = revision + 1
-            let written = try await writtenAlready()
-            let rest = Array(unwritten.dropFirst(written))
-            revision += UInt64(written)
-            revision = try await journal.append(rest, at: now, after: revision, durable: true)
-            sinceSnapshot += unwritten.count
-            publish(unwritten, from: first, at: now)
-            unwritten = []
-            outage = nil
-            // What was decided meanwhile may be out of date: the next steps ask again for what is still needed.
-            kernel.forgetEffects(except: runner.running)
-            inbox.post(.timerFired)
-            log.notice("journal can be written again")
+            var restarted = Kernel(recovery.snapshot ?? ControlState(), replaying: recovery.facts)
+            restarted.expect(runner.running.union(outage.ended))
+            kernel = restarted
+            revision = recovery.revision
+            sinceSnapshot = recovery.facts.count
+            self.outage = nil
+            publish(written, from: first, at: clock.now())
+            await handle(outage.held)
         } catch {
-            outage = error
+            self.outage?.failure = error
+            self.outage?.retryAt = .now + Self.retryEvery
         }
+        guard self.outage == nil else { return false }
+        log.notice("journal can be written again")
+        return true
     }
 
-    /// How many of the unwritten facts are in the journal all the same: an append may have been made although it was
-    /// said to have failed. Facts that are not ours are left to the append, which refuses to follow them.
-    private func writtenAlready() async throws(JournalFailure) -> Int {
-        let newest = try await journal.entries(fleet: nil, names: [], until: nil, limit: unwritten.count)
-        let later = newest.filter { $0.revision > revision }.reversed()
-        guard later.first.map({ $0.revision == revision + 1 }) ?? true else { return 0 }
-        return later.map(\.fact) == Array(unwritten.prefix(later.count)) ? later.count : 0
+    private static func refusal(_ failure: JournalFailure) -> Refusal {
+        .unavailable("the journal cannot be written: \(failure)")
     }
-
-    private var outageText: String { outage.map { "\($0)" } ?? "" }
 
     private func publish(_ facts: [Fact], from first: UInt64, at now: Instant) {
         var touched: [FleetName] = []
         for (offset, fact) in facts.enumerated() {
             broadcast.send(JournalEntry(revision: first + UInt64(offset), at: now, fact: fact))
             logLine(fact)
+            if case .workerGone(_, let worker, _, _) = fact { runner.forget(worker) }
             if fact.changesWatching, let fleet = fact.fleet, touched.last != fleet { touched.append(fleet) }
         }
         for fleet in touched {
@@ -195,7 +203,7 @@ package actor ControlLoop {
     }
 
     private func refusal(of request: OperatorRequest) -> Refusal? {
-        if outage != nil { return .unavailable("the journal cannot be written: \(outageText)") }
+        if let outage { return Self.refusal(outage.failure) }
         if let fleet = request.fleet, kernel.state[fleet] == nil { return .noSuchFleet(fleet) }
         return request.refusal(in: kernel.state)
     }
@@ -209,7 +217,7 @@ package actor ControlLoop {
     package var lastRevision: UInt64 { revision }
 
     /// Why nothing can be done now, or nil.
-    package var problem: String? { outage.map { "the journal cannot be written: \($0)" } }
+    package var problem: String? { outage.map { "the journal cannot be written: \($0.failure)" } }
 
     private func logLine(_ fact: Fact) {
         switch fact {

@@ -9,7 +9,8 @@ package final class EffectRunner: Sendable {
     private let clock: ControllerClock
     private let queue: AsyncStream<Effect>
     private let intake: AsyncStream<Effect>.Continuation
-    private let drains = RunningDrains()
+    private let drains = StoppableWork("drain")
+    private let restorations = StoppableWork("restoration")
     private let gates = Mutex<[String: Turnstile]>([:])
     private let underWay = Mutex<Set<EffectID>>([])
 
@@ -38,6 +39,25 @@ package final class EffectRunner: Sendable {
         await withDiscardingTaskGroup { effects in
             for await effect in queue { effects.addTask { await self.run(effect) } }
             effects.cancelAll()
+        }
+    }
+
+    /// The worker is gone: what is still done with it ends.
+    func forget(_ worker: WorkerID) {
+        drains.halt(worker)
+        restorations.halt(worker)
+    }
+
+    /// Brings a worker back into traffic that a balancer has lost. `order` is asked when nothing can overtake it any
+    /// more; nil when the worker is not to be in traffic by then. A drain, reclaim or termination stops it and waits for
+    /// its end first: it cannot undo what they do.
+    func restore(_ worker: WorkerID, _ order: @escaping @Sendable () async -> WorkerOrder?) async throws(Failure) {
+        restorations.enter(worker)
+        defer { restorations.leave(worker) }
+        let operations = operations
+        _ = try await restorations.run(worker) { () async throws(Failure) in
+            guard let order = await order() else { return }
+            try await operations.enrol(order)
         }
     }
 
@@ -83,7 +103,11 @@ package final class EffectRunner: Sendable {
 
     private func launch(_ order: LaunchOrder) async throws(Failure) -> Outcome {
         let provider = try provider(order.placement)
-        let gate = gate(order.placement)
+        _ = try await within(.seconds(1800)) { () async throws(Failure) in
+            try await provider.prepare(order)
+            return .done
+        }
+        let gate = gate(provider, order.placement)
         await gate.enter()
         defer { gate.leave() }
         return try await within(.seconds(300)) { () async throws(Failure) in
@@ -92,6 +116,7 @@ package final class EffectRunner: Sendable {
     }
 
     private func drain(_ order: WorkerOrder) async throws(Failure) -> Outcome {
+        await restorations.stop(order.worker)
         let operations = operations
         let inbox = inbox
         return try await drains.run(order.worker) { () async throws(Failure) in
@@ -103,6 +128,7 @@ package final class EffectRunner: Sendable {
 
     private func reclaim(_ order: WorkerOrder) async throws(Failure) -> Outcome {
         await drains.stop(order.worker)
+        await restorations.stop(order.worker)
         return try await within(.seconds(60)) { () async throws(Failure) in
             try await self.operations.reclaim(order)
             return .done
@@ -112,6 +138,7 @@ package final class EffectRunner: Sendable {
     /// Fence, check again, terminate, and take the traces away.
     private func terminate(_ order: WorkerOrder, forced: Bool) async throws(Failure) -> Outcome {
         await drains.stop(order.worker)
+        await restorations.stop(order.worker)
         if !forced, let blocker = try await operations.verify(order) { return .succeeded(.stillBusy(blocker)) }
         let provider = try provider(order.placement)
         let operations = operations
@@ -122,29 +149,10 @@ package final class EffectRunner: Sendable {
         } else {
             try await operations.remove(order)
         }
-        return try await within(.seconds(300)) { () async throws(Failure) in
+        return try await within(provider.bounds(of: order.placement).termination) { () async throws(Failure) in
             try await provider.terminate(order)
             if forced { try await operations.remove(order) }
             return .done
-        }
-    }
-
-    /// A try whose failure does not matter, because it is made again later.
-    private func attempt(
-        within deadline: Duration, _ operation: @escaping @Sendable (WorkerOrder) async throws(Failure) -> Void,
-        _ order: WorkerOrder
-    ) async {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                do throws(Failure) { try await operation(order) } catch { return false }
-                return true
-            }
-            group.addTask {
-                do { try await Task.sleep(for: deadline) } catch { return true }
-                return false
-            }
-            _ = await group.next()
-            group.cancelAll()
         }
     }
 
@@ -155,32 +163,14 @@ package final class EffectRunner: Sendable {
         return provider
     }
 
-    /// Launches of one provider at the same time are bounded.
-    private func gate(_ placement: PlacementPolicy) -> Turnstile {
-        gates.withLock { gates in
-            if let gate = gates[placement.provider.kind] { return gate }
+    /// Launches at one endpoint at the same time are bounded; others do not wait for them.
+    private func gate(_ provider: any FleetProvider, _ placement: PlacementPolicy) -> Turnstile {
+        let name = "\(provider.kind) \(provider.bounds(of: placement).endpoint)"
+        return gates.withLock { gates in
+            if let gate = gates[name] { return gate }
             let gate = Turnstile(places: 16)
-            gates[placement.provider.kind] = gate
+            gates[name] = gate
             return gate
         }
-    }
-
-    /// Runs an operation that must end in time; one that does not is cancelled, and nobody knows what it did.
-    private func within(
-        _ deadline: Duration, _ operation: @escaping @Sendable () async throws(Failure) -> EffectResult
-    ) async throws(Failure) -> Outcome {
-        let first = await withTaskGroup(of: Result<EffectResult, Failure>.self) { group in
-            group.addTask {
-                do throws(Failure) { return .success(try await operation()) } catch { return .failure(error) }
-            }
-            group.addTask {
-                do { try await Task.sleep(for: deadline) } catch { return .failure(.outcomeUnknown("cancelled")) }
-                return .failure(.outcomeUnknown("no answer within \(deadline)"))
-            }
-            let first = await group.next() ?? .failure(.outcomeUnknown("cancelled"))
-            group.cancelAll()
-            return first
-        }
-        return .succeeded(try first.get())
     }
 }

@@ -15,6 +15,11 @@ extension OperatorRequest {
         case .drain(let fleet, let worker, _), .protect(let fleet, let worker, _), .unprotect(let fleet, let worker),
             .quarantine(let fleet, let worker, _), .release(let fleet, let worker):
             guard let known = state[fleet], let place = known.index(of: worker) else { return .noSuchWorker(worker) }
+            if case .quarantine = self, known.servesAlone(worker) {
+                return .invalid(
+                    "\(worker) is the only worker in service, and quarantine takes it out of traffic at once; "
+                        + "`muster drain \(worker)` replaces it first")
+            }
             return refusal(for: known.workers[place])
         case .retire(let fleet, _):
             guard let known = state[fleet] else { return .noSuchFleet(fleet) }
@@ -36,5 +41,13 @@ extension OperatorRequest {
             .invalid("\(worker.id) is protected; `muster protect --undo \(worker.id)` lifts that")
         default: nil
         }
+    }
+}
+
+extension FleetState {
+    /// Nobody else takes traffic.
+    fileprivate func servesAlone(_ worker: WorkerID) -> Bool {
+        let serving = workers.filter { $0.phase == .inService && $0.healthy != false }
+        return serving.map(\.id) == [worker]
     }
 }

@@ -20,6 +20,10 @@ struct DrainRun {
     }
 
     mutating func run() async throws(Failure) {
+        if !order.formerPlaces.isEmpty {
+            let (order, runner) = (order, runner)
+            try await untilDone(0) { () async throws(Failure) in try await runner.leaveFormer(order) }
+        }
         for (index, step) in order.steps.enumerated() {
             tell(index, nil)
             switch step {
@@ -104,6 +108,7 @@ struct DrainRun {
 
     /// Sets a fence again that somebody lifted, and says what blocks.
     private func fenceBlocker(_ leaves: [PlugInReference]) async throws(Failure) -> String? {
+        if let blocker = await runner.formerBlocker(order) { return blocker }
         for reference in leaves {
             let drainer = try runner.drainer(reference)
             do throws(Failure) {

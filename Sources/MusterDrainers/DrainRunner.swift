@@ -18,8 +18,8 @@ package final class DrainRunner: Sendable {
     let signal: Signal
     let pace: Pace
     private let send: Send
-    /// Workers whose drain began here and has not sent its signal yet: those can still be taken back.
-    private let unsignalled = Mutex<Set<WorkerID>>([])
+    /// Workers that were sent a signal from here, whatever the policy's steps are by now.
+    private let signalled = Mutex<Set<WorkerID>>([])
 
     /// Of two drainers of one kind the first counts.
     package convenience init(
@@ -51,10 +51,8 @@ package final class DrainRunner: Sendable {
         _ order: WorkerOrder, progress: @escaping @Sendable (DrainProgress) -> Void
     ) async throws(Failure) {
         for reference in order.leaves { _ = try drainer(reference) }
-        unsignalled.withLock { _ = $0.insert(order.worker) }
         var drain = DrainRun(runner: self, order: order, progress: progress)
         try await drain.run()
-        forget(order.worker)
     }
 
     /// What keeps the worker from being terminated right now; nil when it is still fenced and empty.
@@ -62,6 +60,7 @@ package final class DrainRunner: Sendable {
     /// To be asked immediately before the termination. What cannot be asked counts as a blocker. Conditions that stand
     /// before a `signal` step are not asked again: the process may have ended since, as it was told to.
     package func verify(_ order: WorkerOrder) async throws(Failure) -> String? {
+        if let blocker = await formerBlocker(order) { return blocker }
         for reference in order.leaves {
             let drainer = try drainer(reference)
             do throws(Failure) {
@@ -78,18 +77,18 @@ package final class DrainRunner: Sendable {
 
     /// Takes a draining worker back: the `undo` of its calls, last first, then into traffic again.
     ///
-    /// Stop its drain first. `invalidRequest` when a signal was sent, or may have been before a restart of the
-    /// controller: such a worker is ending, and only a launch replaces it.
+    /// Stop its drain first. `invalidRequest` when the steps have a signal, or one was sent: whether a drain that was
+    /// resumed has sent it before, nobody knows. Such a worker is ending, and only a launch replaces it.
     package func reclaim(_ order: WorkerOrder) async throws(Failure) {
-        let isUnsignalled = unsignalled.withLock { $0.contains(order.worker) }
-        if let name = order.firstSignal, !isUnsignalled {
+        let wasSignalled = signalled.withLock { $0.contains(order.worker) }
+        if wasSignalled || order.firstSignal != nil {
+            let name = order.firstSignal ?? "a signal"
             throw .invalidRequest("\(order.worker) was sent \(name), or may have been; it cannot be taken back")
         }
         for step in order.steps.reversed() {
             if case .call(_, let undo?) = step { try await call(undo, for: order) }
         }
         try await enrol(order)
-        forget(order.worker)
     }
 
     /// Brings the worker into traffic everywhere its drain would take it out; returns when traffic can reach it.
@@ -101,8 +100,8 @@ package final class DrainRunner: Sendable {
 
     /// Removes every trace of a worker that is terminated. All places are tried; the first failure is thrown.
     package func remove(_ order: WorkerOrder) async throws(Failure) {
-        forget(order.worker)
-        var first: Failure?
+        signalled.withLock { _ = $0.remove(order.worker) }
+        var first = await removeFormer(order)
         for reference in order.leaves {
             do throws(Failure) {
                 try await drainer(reference).remove(order, settings: reference.settings)
@@ -113,16 +112,10 @@ package final class DrainRunner: Sendable {
         if let first { throw first }
     }
 
-    /// The workers of the fleet that each place of the steps knows, sorted, by plug-in reference: for enrolling what a
-    /// load balancer forgot and for sweeping away what a crash left.
-    package func enrolled(
-        fleet: FleetName, steps: [DrainStep]
-    ) async throws(Failure) -> [(place: PlugInReference, workers: [WorkerID])] {
-        var found: [(place: PlugInReference, workers: [WorkerID])] = []
-        for case .leave(let reference) in steps {
-            found.append((reference, try await drainer(reference).enrolled(fleet: fleet, settings: reference.settings)))
-        }
-        return found
+    /// The workers of the fleet that the place knows, sorted: for enrolling what a load balancer forgot and for sweeping
+    /// away what a crash left.
+    package func enrolled(fleet: FleetName, at place: PlugInReference) async throws(Failure) -> [WorkerID] {
+        try await drainer(place).enrolled(fleet: fleet, settings: place.settings)
     }
 
     func drainer(_ reference: PlugInReference) throws(Failure) -> any Drainer {
@@ -162,7 +155,5 @@ package final class DrainRunner: Sendable {
     }
 
     /// From here on the worker cannot be taken back.
-    func signalComing(_ worker: WorkerID) { forget(worker) }
-
-    private func forget(_ worker: WorkerID) { unsignalled.withLock { _ = $0.remove(worker) } }
+    func signalComing(_ worker: WorkerID) { signalled.withLock { _ = $0.insert(worker) } }
 }

@@ -7,6 +7,13 @@ public protocol FleetProvider: Sendable {
     /// The name policies use, such as `process`.
     var kind: String { get }
 
+    /// What bounds the work at the placement; total, also for settings that a launch refuses.
+    func bounds(of placement: PlacementPolicy) -> PlacementBounds
+
+    /// Has ready what the launch needs and what may take long to get, such as an image. Called before each `launch`,
+    /// outside of its bounds; makes no worker. Cancelled, it may be called again.
+    func prepare(_ order: LaunchOrder) async throws(Failure)
+
     /// Makes one worker and returns it, running or pending.
     ///
     /// Idempotent by `order.worker`: if a worker of that id exists already (running, pending or exited), it is
@@ -33,4 +40,12 @@ public protocol FleetProvider: Sendable {
     /// Says that something changed at the placement, as soon as the platform tells; a hint to list again.
     /// Ends when the task is cancelled. A platform that cannot tell returns a stream that never yields.
     func changes(fleet: FleetName, placement: PlacementPolicy) -> AsyncStream<Void>
+}
+
+extension FleetProvider {
+    /// One endpoint for every placement, and the usual time to end a worker.
+    public func bounds(of placement: PlacementPolicy) -> PlacementBounds { PlacementBounds() }
+
+    /// Nothing has to be ready.
+    public func prepare(_ order: LaunchOrder) async throws(Failure) {}
 }

@@ -4,7 +4,8 @@ import MusterCore
 public struct Fault: Hashable, Sendable, CustomStringConvertible {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         // Calls: the provider, the load balancer.
-        case launchRefused, throttled, outOfStock, lostReply, lateSuccess, nothingDone, listRefused, slowCalls
+        case launchRefused, throttled, outOfStock, lostReply, lateSuccess, nothingDone, listRefused, listEmpty,
+            slowCalls
         case duplicateReply, drainRefused, stuckDrain
         // Workers.
         case exits, bootsFail, unhealthy, stranger

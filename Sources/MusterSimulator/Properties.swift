@@ -59,6 +59,7 @@ struct Properties {
             let isFirst = world.fleet[worker].map { !drained.contains($0.id) || $0.isEnrolled } ?? false
             if isFirst { retired.append(at) }
             checkQuota(retired, "retirements", \.retire, at, in: world)
+            if case .drainBegan(_, let worker, .scaleIn, _, _) = fact, isFirst { checkBegin(worker, in: world) }
         case .clockSetBack(let step, _):
             intended = intended.mapValues { $0 - step }
             retired = retired.map { $0 - step }
@@ -75,6 +76,19 @@ struct Properties {
         check(recent <= quota.acts, "\(recent) \(name), more than the guard allows", &world.report, world.time.now)
     }
 
+    /// No worker in service is retired for want of work on anything but fresh values.
+    private func checkBegin(_ worker: WorkerID, in world: World) {
+        guard let fleet = world.state, fleet.override == nil, fleet.retiring == nil,
+            let place = fleet.index(of: worker),
+            case .draining(let drain) = fleet.workers[place].phase, drain.fromService
+        else { return }
+        checkSight(of: fleet, "\(worker) is retired", in: world)
+        let sick = fleet.workers.count { $0.phase == .inService && $0.healthy == false }
+        let serving = fleet.workers.count { $0.phase == .inService } + 1
+        let isMass = sick > 1 && Double(sick) > fleet.policy.health.replace.stopAbove.fraction * Double(serving)
+        check(!isMass, "\(worker) is retired while \(sick) of \(serving) are sick", &world.report, world.time.now)
+    }
+
     private func check(_ decision: Decision, in world: World) {
         guard let fleet = world.state, fleet.override == nil, fleet.retiring == nil else { return }
         let bounds = fleet.policy.workers
@@ -85,6 +99,12 @@ struct Properties {
         }
         check(decision.to >= bounds.min, "desired \(decision.to) below the minimum", &world.report, now)
         guard decision.to != bounds.max else { return }
+        checkSight(of: fleet, "scale-in", in: world)
+    }
+
+    /// Every signal that has a say in scale-in is a fresh value from enough workers.
+    private func checkSight(of fleet: FleetState, _ act: String, in world: World) {
+        let now = world.time.now
         var needed: [SignalName] = fleet.policy.guards.contradicts.map(\.signal)
         for rule in fleet.policy.rules where !rule.advisory {
             switch rule.kind {
@@ -95,13 +115,13 @@ struct Properties {
         }
         for signal in needed {
             guard let (reading, at) = delivered[signal], case .value(let value) = reading.state, value.isFinite else {
-                check(false, "scale-in without a value of \(signal)", &world.report, now)
+                check(false, "\(act) without a value of \(signal)", &world.report, now)
                 continue
             }
             let age = now - at
-            check(age <= .seconds(30), "scale-in on \(signal) of \(age) ago", &world.report, now)
+            check(age <= .seconds(30), "\(act) on \(signal) of \(age) ago", &world.report, now)
             check(
-                reading.coverage >= fleet.policy.guards.quorum, "scale-in on \(signal) without quorum",
+                reading.coverage >= fleet.policy.guards.quorum, "\(act) on \(signal) without quorum",
                 &world.report, now)
         }
     }

@@ -53,6 +53,7 @@ public struct Scenario: Sendable {
 
     private static let signals = [
         SignalPolicy(name: "cpu", source: PlugInReference(kind: "sim"), least: 0, greatest: 100),
+        SignalPolicy(name: "mean", source: PlugInReference(kind: "sim"), least: 0, greatest: 100),
         SignalPolicy(name: "p99", source: PlugInReference(kind: "sim"), every: .seconds(10)),
         SignalPolicy(name: "tps", source: PlugInReference(kind: "sim"), least: 0),
     ]
@@ -65,12 +66,15 @@ public struct Scenario: Sendable {
         if chance.chance(0.3) {
             rules.append(RulePolicy(name: "cpu", kind: .target(TargetRule(signal: "cpu", goal: .value(0.7)))))
         }
+        if chance.chance(0.2) {
+            rules.append(RulePolicy(name: "outside", kind: .target(TargetRule(signal: "mean", goal: .value(0.7)))))
+        }
         if chance.chance(0.3) {
             let steps = StepsRule(
                 signal: "p99", lasting: .seconds(chance.pick([0, 20])),
                 above: [
                     Step(threshold: 600, change: .share(.percent(20))), Step(threshold: 2000, change: .workers(5)),
-                ])
+                ], below: chance.chance(0.3) ? [Step(threshold: 150, change: .workers(-1))] : [])
             rules.append(RulePolicy(name: "latency", kind: .steps(steps), advisory: chance.chance(0.3)))
         }
         return rules

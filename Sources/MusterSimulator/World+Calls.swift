@@ -64,6 +64,7 @@ extension World {
     func perform(_ effect: Effect) -> Outcome {
         switch effect {
         case .observe(_, let placement):
+            if scenario.plan.isActive(.listEmpty, at: time.now) { return .succeeded(.observed([], began: now)) }
             // The snapshot is of this moment, and this is when the listing is said to have begun.
             return .succeeded(.observed(fleet.listed(at: placement.name, now: time.now), began: now))
         case .launch(let order):

@@ -9,7 +9,7 @@ extension World {
         let serving = max(1, fleet.serving(at: time.now))
         let load = workload.load(at: time.now)
         let each = load / Double(serving) / Scenario.perWorker
-        var readings: [(SignalName, Double)] = [("tps", load), ("cpu", each * 0.7)]
+        var readings: [(SignalName, Double)] = [("tps", load), ("cpu", each * 0.7), ("mean", each * 0.7)]
         if time.now.nanoseconds / 1_000_000_000 % 10 < 5 { readings.append(("p99", 100 + max(0, each - 1) * 5000)) }
         for (name, value) in readings {
             guard let reading = reading(name, value, expected: expected) else { continue }
@@ -43,6 +43,8 @@ extension World {
         var reporting = expected
         if plan.isActive(.signalPartial, at: time.now) { reporting = chance.pick(0...expected) }
         if reporting == 0 { return Reading(state: .absent, takenAt: taken, reporting: 0, expected: expected) }
+        // Measured by somebody else, who asks no worker.
+        if name == "mean" { return Reading(state: .value(value), takenAt: taken) }
         let seen = name == "tps" ? value * Double(reporting) / Double(expected) : value
         return Reading(state: .value(seen), takenAt: taken, reporting: reporting, expected: expected)
     }

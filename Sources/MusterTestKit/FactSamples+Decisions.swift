@@ -37,6 +37,7 @@ extension FactSamples {
             .window(min: 20, because: "evening peak"),
             .window(min: 20, because: nil),
             .noWindow,
+            .stepUnseen("queue", value: 3, threshold: 5, missing: 2),
         ].map { .needs(10.002, because: $0) } + [
             .atLeast(20, because: .window(min: 20, because: nil)),
             .content(because: .noWindow),
@@ -57,6 +58,7 @@ extension FactSamples {
             .wouldReturn("keep-up", projected: 310, threshold: 250), .outLimit(from: 10, most: 20, per: .seconds(15)),
             .inLimit(peak: 20, least: 18, per: .seconds(60)), .minimum(2), .maximum(100),
             .contradiction("p99 > 250ms", value: .nan), .contradictionBlind("p99 > 250ms"),
+            .massUnhealthy(4, of: 10),
             .frozen(because: "release", until: time, allows: .nothing),
             .frozen(because: nil, until: nil, allows: .scaleOut), .blindHold(since: time, until: time),
             .blindPeak(12, since: time), .override(by: "ana", reason: "load test", until: time),

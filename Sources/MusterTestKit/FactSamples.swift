@@ -64,6 +64,7 @@ public enum FactSamples {
 
     private static let drainFacts: [Fact] =
         reasons.map { .drainBegan(fleet, worker, $0, deadline: time + .seconds(600), at: time) } + [
+            .drainAsked(fleet, worker, mark),
             .drainOverdue(fleet, worker, blocker: "wait: wallet_in_flight == 0 is 3", at: time),
             .drainEnded(fleet, worker, at: time),
             .workerReclaimed(fleet, worker, at: time),

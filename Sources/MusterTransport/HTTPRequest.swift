@@ -17,6 +17,16 @@ package struct HTTPRequest: Sendable {
         case http2PriorKnowledge
     }
 
+    /// What to do about bodies packed with gzip. Not for streams: their bytes come as they are.
+    package enum Gzip: Sendable, Hashable {
+        /// Not asked for, and not unpacked.
+        case unexpected
+        /// Not asked for, and unpacked where it comes all the same; any other packing is an error.
+        case accepted
+        /// Asked for, and unpacked. Costs four times the CPU of a plain page.
+        case offered
+    }
+
     package var method: HTTPMethod
     /// An absolute `http://` or `https://` URL. Spaces and control characters must be percent-encoded.
     package var url: String
@@ -32,8 +42,7 @@ package struct HTTPRequest: Sendable {
     package var idleLimit: Duration?
     /// The largest body accepted, after decompression, in bytes. Not for streams: their buffer is bounded.
     package var maximumBodyBytes = 8 << 20
-    /// Offers gzip and unpacks it. Costs four times the CPU of a plain page. Not for streams.
-    package var acceptGzip = false
+    package var gzip = Gzip.unexpected
     /// The path of a unix socket to connect to; the URL then only says the `Host` and the path.
     package var unixSocket: String?
     package var tls: TLSOptions?

@@ -3,7 +3,10 @@ package enum Redaction {
     /// What stands in place of a secret.
     package static let mark = "<redacted>"
 
-    private static let secretWords = ["token", "key", "secret", "password", "passwd", "signature", "credential", "sig"]
+    /// Rather too many than too few: `author` is hidden with `auth`.
+    private static let secretWords = [
+        "token", "key", "secret", "pass", "pwd", "signature", "credential", "sig", "auth", "jwt", "bearer",
+    ]
 
     /// The URL without its user information, and without the values of query parameters whose names speak of secrets.
     package static func url(_ text: String) -> String {
@@ -24,7 +27,7 @@ package enum Redaction {
     /// Whether a query parameter or header of that name is taken to hold a secret.
     package static func isSecret(name: some StringProtocol) -> Bool {
         let name = name.lowercased()
-        return secretWords.contains { name.contains($0) } || name == "authorization" || name.hasSuffix("cookie")
+        return secretWords.contains { name.contains($0) } || name.hasSuffix("cookie")
     }
 
     /// The text with each of `secrets` replaced, wherever it stands.

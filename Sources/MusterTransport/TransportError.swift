@@ -30,6 +30,17 @@ package enum TransportError: Error, Sendable, Hashable {
     /// The request cannot be sent as it is.
     case invalidRequest(String)
 
+    /// Whether the fault is on our side: it says nothing of the server.
+    package var isLocal: Bool {
+        switch self {
+        case .tooManyTargets, .tooManyConnections, .tooManyWaiting, .exhausted, .invalidRequest, .cancelled, .closed:
+            true
+        case .timedOut, .connectionRefused, .unreachable, .nameResolution, .tls, .bodyTooLarge, .malformed,
+            .connectionLost:
+            false
+        }
+    }
+
     /// Whether the server can have seen the request: when true, a request that is not idempotent has an unknown outcome.
     package var mayHaveArrived: Bool {
         switch self {

@@ -135,7 +135,7 @@ extension OpinionReason {
         switch self {
         case .perWorker(let signal, let value, _, _), .value(let signal, let value, _, _, _),
             .step(let signal, let value, _, _, _), .stepPending(let signal, let value, _, _, _),
-            .withinSteps(let signal, let value):
+            .withinSteps(let signal, let value), .stepUnseen(let signal, let value, _, _):
             (signal.rawValue, value.isFinite ? value : nil)
         case .window, .noWindow: (nil, nil)
         }

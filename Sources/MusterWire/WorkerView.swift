@@ -24,6 +24,8 @@ public struct WorkerView: Codable, Hashable, Sendable {
     public var healthy: Bool?
     public var protection: MarkView?
     public var quarantine: MarkView?
+    /// Who wants it drained; it serves until another does in its place.
+    public var drainAsked: MarkView?
     public var drain: DrainView?
 
     public init(_ record: WorkerRecord, fleet: FleetName, progress: DrainProgress?, now: Instant) {
@@ -40,6 +42,7 @@ public struct WorkerView: Codable, Hashable, Sendable {
         healthy = record.healthy
         protection = record.protection.flatMap { $0.holds(at: now) ? MarkView($0) : nil }
         quarantine = record.quarantine.flatMap { $0.holds(at: now) ? MarkView($0) : nil }
+        drainAsked = record.drainAsked.map { MarkView($0) }
         if case .draining(let drain) = record.phase { self.drain = DrainView(drain, progress: progress) }
     }
 }

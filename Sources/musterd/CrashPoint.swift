@@ -85,6 +85,10 @@ struct CrashingProvider: FleetProvider {
 
     var kind: String { provider.kind }
 
+    func bounds(of placement: PlacementPolicy) -> PlacementBounds { provider.bounds(of: placement) }
+
+    func prepare(_ order: LaunchOrder) async throws(Failure) { try await provider.prepare(order) }
+
     func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
         try await point.around("launch") { () async throws(Failure) in try await provider.launch(order) }
     }

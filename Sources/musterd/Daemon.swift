@@ -68,8 +68,8 @@ struct Daemon {
             })
         if recovery.revision == 0 { inbox.post(.seedDrawn(.random(in: .min ... .max))) }
         let keeper = TrafficKeeper(
-            loop: loop, operations: operations,
-            enrolled: { (fleet, steps) async throws(Failure) in try await drains.enrolled(fleet: fleet, steps: steps) })
+            loop: loop, runner: runner, operations: operations,
+            enrolled: { (fleet, place) async throws(Failure) in try await drains.enrolled(fleet: fleet, at: place) })
         let supervisor = Supervisor(
             loop: loop, runner: runner, inbox: inbox, broadcast: broadcast, begin: listening,
             background: [

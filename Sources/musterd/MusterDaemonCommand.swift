@@ -37,6 +37,7 @@ struct MusterDaemonCommand: AsyncParsableCommand {
         var log = Logger(label: "musterd") { _ in LineLogHandler(isJSON: isJSON) }
         log.logLevel = Logger.Level(rawValue: configuration.log.level) ?? .info
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raiseLimit()
         // A terminal that closes, or somebody who expects a reload: policies are watched, nothing is to be done.
         signal(SIGHUP, SIG_IGN)
         do {

@@ -53,7 +53,7 @@ enum Plugins {
 
     private static let promql: @Sendable (String) -> (offset: Int, length: Int, message: String)? = { text in
         do throws(PromQLError) {
-            _ = try PromQL.parse(text)
+            _ = try PromQL.parseNumeric(text)
             return nil
         } catch {
             return (error.position.offset, 1, error.message)

@@ -99,6 +99,8 @@ final class WorldWatcher: Sensing {
             tasks.start(topic) {
                 while true {
                     let reading = await source.read(signal, fleet: fleet, workers: [], at: clock.now())
+                    // What was asked under an older policy is no answer to this one.
+                    guard !Task.isCancelled else { return }
                     inbox.post(.signalRead(fleet, signal.name, reading))
                     do { try await Task.sleep(for: signal.every) } catch { return }
                 }
@@ -108,6 +110,7 @@ final class WorldWatcher: Sensing {
             let inbox = inbox
             tasks.start(topic) {
                 for await _ in provider.changes(fleet: fleet, placement: placement) {
+                    guard !Task.isCancelled else { return }
                     inbox.post(.placementChanged(fleet, placement.name))
                 }
             }

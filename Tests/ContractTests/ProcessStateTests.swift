@@ -104,4 +104,35 @@ import Testing
         try await sleepers.end()
         withExtendedLifetime(scratch) {}
     }
+
+    @Test func whatIsDamagedOfOneFleetStopsNoOther() async throws {
+        let scratch = try Scratch()
+        let sleepers = Sleepers(path: scratch.path)
+        let provider = sleepers.provider()
+        let damaged = sleepers.state + "/workers/bank/w9"
+        try FileManager.default.createDirectory(atPath: damaged, withIntermediateDirectories: true)
+        try "{]".write(toFile: damaged + "/record.json", atomically: true, encoding: .utf8)
+        try "notes".write(toFile: sleepers.state + "/workers/README", atomically: true, encoding: .utf8)
+        let worker = try await provider.launch(launch("w1", sleepers.placement()))
+        #expect(worker.runs)
+        let theirs = await failure { () throws(Failure) in
+            _ = try await provider.launch(
+                LaunchOrder(fleet: "bank", worker: "w10", placement: sleepers.placement()))
+        }
+        #expect(theirs?.code == "unavailable" && theirs?.message.contains(damaged) == true, "\(theirs as Any)")
+        try await sleepers.end()
+        withExtendedLifetime(scratch) {}
+    }
+
+    @Test func whatACrashPutAsideIsSweptAway() async throws {
+        let scratch = try Scratch()
+        let sleepers = Sleepers(path: scratch.path)
+        let left = sleepers.state + "/removed/a-token"
+        try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
+        try "{}".write(toFile: left + "/record.json", atomically: true, encoding: .utf8)
+        _ = try await sleepers.provider().launch(launch("w1", sleepers.placement()))
+        #expect(access(left, F_OK) != 0)
+        try await sleepers.end()
+        withExtendedLifetime(scratch) {}
+    }
 }

@@ -478,8 +478,10 @@ import Testing
         policy.placements = [PlacementPolicy(name: "q", provider: PlugInReference(kind: "t"))]
         rig.step(.policiesLoaded([policy]))
         #expect(rig.fleet.formerPlacements.map(\.name) == ["p"])
-        rig.ask(.drain("f", rig.serving[0], rig.mark()))
-        let id = rig.draining[0]
+        let id = rig.serving[0]
+        rig.ask(.drain("f", id, rig.mark()))
+        rig.bootAll()
+        #expect(rig.draining == [id])
         rig.end(.drain, id)
         rig.end(.terminate, id)
         #expect(rig.fleet.workers.allSatisfy { $0.placement == "q" })

@@ -175,6 +175,26 @@ import Testing
         #expect(rig.desired == 12, "none are added on the way out")
     }
 
+    /// A reading is of what was measured, not of a name.
+    @Test(arguments: ["source", "range", "interval"])
+    func aReadingIsDroppedWhenItsSignalMeasuresSomethingElse(_ change: String) {
+        var rig = Rig(.plain(max: 20, initial: 4))
+        rig.bootAll()
+        rig.read(400)
+        #expect(rig.desired == 4)
+        let policy = FleetPolicy.plain(max: 20, initial: 4, rules: [.perWorker(50)]) { policy in
+            switch change {
+            case "source": policy.signals[1].source = PlugInReference(kind: "other")
+            case "range": policy.signals[1].greatest = 100
+            default: policy.signals[1].every = .seconds(7)
+            }
+        }
+        rig.step(.policiesLoaded([policy]))
+        #expect(rig.desired == (change == "interval" ? 8 : 4))
+        rig.read(90)
+        #expect(rig.decision?.readings.last?.reading.state == .value(90))
+    }
+
     @Test func contradictionForbidsScaleInAndSoDoesNotKnowing() {
         var rig = Rig(
             .plain(initial: 10) {
@@ -272,6 +292,34 @@ import Testing
         rig.hold(20, for: .seconds(50), of: "p99")
         #expect(rig.desired == 10)
         rig.hold(20, for: .seconds(20), of: "p99")
+        #expect(rig.desired < 10)
+    }
+
+    /// The three that did not report may hold what the others lack.
+    @Test func aLowerStepDoesNotCountWhileWorkersAreMissing() {
+        let rule = RulePolicy.steps([(1000, .workers(1))], below: [(50, .workers(-2))])
+        var rig = Rig(.plain(initial: 10, rules: [rule]))
+        rig.bootAll()
+        rig.read(40, of: "p99", reporting: 7, expected: 10)
+        #expect(rig.desired == 10)
+        #expect(
+            rig.decision?.opinions.first?.verdict
+                == .atLeast(10, because: .stepUnseen("p99", value: 40, threshold: 50, missing: 3)))
+        rig.read(1200, of: "p99", reporting: 7, expected: 10)
+        #expect(rig.desired == 11, "an upper step counts with those there are")
+        rig.read(40, of: "p99", reporting: 10, expected: 10)
+        #expect(rig.desired == 9)
+    }
+
+    @Test func aLowerStepHasToLastWithNobodyMissing() {
+        let rule = RulePolicy.steps([], below: [(50, .workers(-2))], lasting: .seconds(60))
+        var rig = Rig(.plain(initial: 10, rules: [rule]))
+        rig.bootAll()
+        rig.hold(20, for: .seconds(55), of: "p99")
+        rig.read(20, of: "p99", reporting: 9, expected: 10)
+        rig.hold(20, for: .seconds(55), of: "p99")
+        #expect(rig.desired == 10)
+        rig.hold(20, for: .seconds(15), of: "p99")
         #expect(rig.desired < 10)
     }
 

@@ -13,9 +13,12 @@ struct Rig {
     /// Effects issued that have had no outcome.
     var underWay: [EffectID: Effect] = [:]
 
-    init(_ policy: FleetPolicy, seed: UInt64 = 0xabcd) {
+    /// A fleet that is new; its placements are listed and empty, unless the test wants to tell of them itself.
+    init(_ policy: FleetPolicy, seed: UInt64 = 0xabcd, isListed: Bool = true) {
         step(.seedDrawn(seed))
         step(.policiesLoaded([policy]))
+        guard isListed else { return }
+        for placement in policy.placements { list([], at: placement.name.rawValue) }
     }
 
     var fleet: FleetState { kernel.state["f"] ?? kernel.state.fleets[0] }

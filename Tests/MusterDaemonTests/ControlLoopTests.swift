@@ -23,7 +23,7 @@ struct ControlLoopTests {
         #expect(fixture.sensing["wallet"]?.serving.count == 2)
     }
 
-    @Test("lets no effect out while the journal cannot be written; facts are kept and appended later")
+    @Test("decides nothing while the journal cannot be written, and keeps what came in for later")
     func outage() async throws {
         let fixture = try await LoopFixture()
         let failure = JournalFailure.unavailable("no space left on device")
@@ -46,6 +46,55 @@ struct ControlLoopTests {
         #expect(facts.first?.name == "seeded")
         #expect(facts.filter { $0.name == "launchIntended" }.count == 2)
         #expect(fixture.provider.calls(of: "launch").count == 2)
+        #expect(Kernel(replaying: facts).state == (await fixture.state()))
+    }
+
+    @Test("a drain whose worker is gone is stopped")
+    func drainOfWhatIsGone() async throws {
+        let fixture = try await LoopFixture(operations: { $0.operations(endless: true) })
+        fixture.inbox.post(.seedDrawn(7))
+        fixture.inbox.post(.policiesLoaded([LoopFixture.policy()]))
+        try await fixture.running {
+            try await eventually("two workers serve") { await fixture.state()["wallet"]?.inService == 2 }
+            let worker = try #require(await fixture.state()["wallet"]?.workers.first?.id)
+            try await fixture.controlPlane.ask(.drain("wallet", worker, LoopFixture.mark(fixture.clock)))
+            try await eventually("it drains") { fixture.provider.calls.contains("drain \(worker)") }
+            fixture.provider.lose(worker)
+            try await eventually("it is gone") {
+                fixture.inbox.post(.placementChanged("wallet", "local"))
+                return await fixture.state()["wallet"]?.index(of: worker) == nil
+            }
+            try await eventually("its drain has ended") { fixture.provider.calls.contains("drainStopped \(worker)") }
+        }
+    }
+
+    @Test("what was decided in vain never was: no deadline runs for a drain that was not let out, no request counts")
+    func outageOfDecisions() async throws {
+        let fixture = try await LoopFixture()
+        fixture.inbox.post(.seedDrawn(7))
+        fixture.inbox.post(.policiesLoaded([LoopFixture.policy(min: 4)]))
+        try await fixture.running {
+            try await eventually("four workers serve") { await fixture.state()["wallet"]?.inService == 4 }
+            for _ in 0..<3 { await fixture.journal.failNextAppend(.before(.unavailable("no space left on device"))) }
+            let refused = await #expect(throws: Refusal.self) {
+                try await fixture.controlPlane.ask(.pause("wallet", LoopFixture.mark(fixture.clock)))
+            }
+            #expect(refused?.isUnavailable == true)
+            var smaller = LoopFixture.policy(min: 1, max: 1)
+            smaller.drain.deadline = .milliseconds(500)
+            smaller.drain.atDeadline = .terminate
+            smaller.drain.atOnce = .share(.percent(100))
+            smaller.scaleIn = DirectionPolicy(tolerance: .percent(0), hold: .zero, limit: nil)
+            fixture.inbox.post(.policiesLoaded([smaller]))
+            try await eventually("one worker serves") { await fixture.state()["wallet"]?.workers.count == 1 }
+            #expect(await fixture.state()["wallet"]?.pause == nil)
+        }
+        let subjects = { (verb: String) in Set(fixture.provider.calls(of: verb).map { $0.dropFirst(verb.count + 1) }) }
+        #expect(subjects("drain").count == 3)
+        #expect(subjects("terminate") == subjects("drain"))
+        let facts = try await fixture.facts()
+        #expect(!facts.contains { $0.name == "pauseSet" })
+        for case .terminationIntended(_, _, let forced, _, _) in facts { #expect(!forced) }
         #expect(Kernel(replaying: facts).state == (await fixture.state()))
     }
 

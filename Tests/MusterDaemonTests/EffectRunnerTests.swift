@@ -148,4 +148,40 @@ struct EffectRunnerTests {
         #expect(runner.running.isEmpty)
         #expect(provider.calls == ["drain wallet-1", "drainStopped wallet-1"])
     }
+
+    @Test("a termination has the time that the provider says it needs")
+    func terminationTime() async {
+        let slow = FakeProvider(
+            bound: { _ in PlacementBounds(termination: .milliseconds(20)) },
+            wait: { verb, _ in if verb == "terminate" { await forever() } })
+        let ended = await outcomes([.terminate(order, forced: false)], slow.operations())
+        #expect(ended == [.unknown("no answer within 0.02 seconds")])
+    }
+
+    @Test("launches that hang at one endpoint hold up none elsewhere, and preparations hold up no launch at all")
+    func endpoints() async {
+        let provider = FakeProvider(
+            bound: { PlacementBounds(endpoint: $0.name.rawValue) },
+            wait: { verb, placement in
+                if placement.name == "stuck" || verb == "prepare" && placement.name == "pulling" { await forever() }
+            })
+        let runner = EffectRunner(operations: provider.operations(), inbox: inbox, clock: ControllerClock())
+        async let run: Void = runner.run()
+        func launch(_ place: String, _ number: Int) -> Effect {
+            let placement = PlacementPolicy(
+                name: PlacementName(place == "pulling" ? "pulling" : place), provider: PlugInReference(kind: "process"))
+            return .launch(
+                LaunchOrder(fleet: "wallet", worker: WorkerID("\(place)-\(number)"), placement: placement))
+        }
+        runner.dispatch((1...20).map { launch("stuck", $0) } + (1...20).map { launch("pulling", $0) })
+        runner.dispatch((1...20).map { launch("sound", $0) })
+        var ended: [String] = []
+        while ended.count < 20, let batch = await inbox.take() {
+            for case .input(.effectEnded(let id, .succeeded)) in batch.map(\.content) { ended.append(id.subject) }
+        }
+        #expect(ended.allSatisfy { $0.hasPrefix("sound-") })
+        #expect(provider.calls(of: "launch").count { $0.contains("pulling") } == 0)
+        runner.stop()
+        await run
+    }
 }

@@ -7,12 +7,24 @@ import Synchronization
 /// A provider in memory that remembers what it was asked and fails on demand.
 final class FakeProvider: FleetProvider {
     let kind = "process"
+    /// What bounds a placement; all the same unless a test says otherwise.
+    let bound: @Sendable (PlacementPolicy) -> PlacementBounds
+    /// Where a launch, a preparation or a termination waits first.
+    let wait: @Sendable (_ verb: String, PlacementPolicy) async -> Void
     private struct State {
         var workers: [WorkerID: ObservedWorker] = [:]
         var calls: [String] = []
         var failures: [String: Failure] = [:]
     }
     private let state = Mutex(State())
+
+    init(
+        bound: @escaping @Sendable (PlacementPolicy) -> PlacementBounds = { _ in PlacementBounds() },
+        wait: @escaping @Sendable (_ verb: String, PlacementPolicy) async -> Void = { _, _ in }
+    ) {
+        self.bound = bound
+        self.wait = wait
+    }
 
     /// In order, such as `launch wallet-1`.
     var calls: [String] { state.withLock { $0.calls } }
@@ -33,8 +45,16 @@ final class FakeProvider: FleetProvider {
         if let failure { throw failure }
     }
 
+    /// It has gone without a word.
+    func lose(_ worker: WorkerID) { state.withLock { $0.workers[worker] = nil } }
+
+    func bounds(of placement: PlacementPolicy) -> PlacementBounds { bound(placement) }
+
+    func prepare(_ order: LaunchOrder) async throws(Failure) { await wait("prepare", order.placement) }
+
     func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
         try failure(of: "launch", order.worker.rawValue)
+        await wait("launch", order.placement)
         return state.withLock { state in
             let port = 20_000 + state.workers.count
             let worker =
@@ -49,11 +69,14 @@ final class FakeProvider: FleetProvider {
 
     func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {
         try failure(of: "list", placement.name.rawValue)
-        return state.withLock { $0.workers.values.sorted { $0.id < $1.id } }
+        return state.withLock { state in
+            state.workers.values.filter { $0.id.rawValue.hasPrefix("\(fleet)-") }.sorted { $0.id < $1.id }
+        }
     }
 
     func terminate(_ order: WorkerOrder) async throws(Failure) {
         try failure(of: "terminate", order.worker.rawValue)
+        await wait("terminate", order.placement)
         state.withLock { $0.workers[order.worker] = nil }
     }
 

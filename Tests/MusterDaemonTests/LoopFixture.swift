@@ -35,9 +35,12 @@ struct LoopFixture: Sendable {
     static let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     static let placement = PlacementPolicy(name: "local", provider: PlugInReference(kind: "process"))
 
-    init(_ journal: MemoryJournal = MemoryJournal()) async throws {
+    init(
+        _ journal: MemoryJournal = MemoryJournal(),
+        operations: (FakeProvider) -> WorkerOperations = { $0.operations() }
+    ) async throws {
         self.journal = journal
-        runner = EffectRunner(operations: provider.operations(), inbox: inbox, clock: clock)
+        runner = EffectRunner(operations: operations(provider), inbox: inbox, clock: clock)
         loop = ControlLoop(
             recovery: try await journal.recover(), journal: journal, inbox: inbox, runner: runner, clock: clock,
             sensing: sensing, telemetry: telemetry, broadcast: broadcast, log: Self.log)

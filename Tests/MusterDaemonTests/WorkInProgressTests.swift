@@ -1,5 +1,6 @@
 import DaemonHarness
 import MusterCore
+import MusterPorts
 import Synchronization
 import Testing
 
@@ -28,19 +29,19 @@ struct WorkInProgressTests {
 
     @Test("a drain that ends by itself succeeds")
     func drainEnds() async throws {
-        #expect(try await RunningDrains().run("w") {} == .succeeded(.done))
+        #expect(try await StoppableWork("drain").run("w") {} == .succeeded(.done))
     }
 
     @Test("a drain's failure is its outcome")
     func drainFails() async {
         await #expect(throws: Failure.unavailable("gone")) {
-            try await RunningDrains().run("w") { () async throws(Failure) in throw .unavailable("gone") }
+            try await StoppableWork("drain").run("w") { () async throws(Failure) in throw .unavailable("gone") }
         }
     }
 
     @Test("stopping a drain returns when it has ended, and its outcome is unknown")
     func drainStops() async throws {
-        let drains = RunningDrains()
+        let drains = StoppableWork("drain")
         let began = Latch()
         let ended = Latch()
         let drain = Task {
@@ -60,7 +61,7 @@ struct WorkInProgressTests {
 
     @Test("a second drain of the same worker is refused while the first goes on")
     func drainTwice() async throws {
-        let drains = RunningDrains()
+        let drains = StoppableWork("drain")
         let began = Latch()
         let first = Task {
             defer { drains.leave("w") }
@@ -80,7 +81,7 @@ struct WorkInProgressTests {
 
     @Test("a drain that is to be stopped before it has begun ends at once, and only then those who wait go on")
     func drainStopsEarly() async throws {
-        let drains = RunningDrains()
+        let drains = StoppableWork("drain")
         drains.enter("w")
         let stopped = Latch()
         let stop = Task {
@@ -96,7 +97,7 @@ struct WorkInProgressTests {
     }
 
     @Test("stopping where nothing drains returns at once")
-    func drainNone() async { await RunningDrains().stop("w") }
+    func drainNone() async { await StoppableWork("drain").stop("w") }
 
     @Test("work under a key is replaced, stopped, and ended with its owner")
     func keyed() async throws {

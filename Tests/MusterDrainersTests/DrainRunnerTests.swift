@@ -146,15 +146,37 @@ struct DrainRunnerTests {
         #expect(!log.elements.contains("enrol"))
     }
 
-    @Test func reclaimBeforeTheSignalWorks() async throws {
-        let runner = runner(condition: { _ in .success(.fails("busy")) })
-        let order = order(leave, wait, .signal("TERM"))
-        let task = Task { await failure(of: { try await runner.run(order) { _ in } }) }
-        while log.elements.isEmpty { await Task.yield() }
-        task.cancel()
-        _ = await task.value
+    @Test func reclaimAfterASignalOfAPolicyThatHasChangedIsRefused() async throws {
+        let runner = runner()
+        try await runner.run(order(leave, .signal("TERM"))) { _ in }
+        let signalled = await failure(of: { try await runner.reclaim(order(leave)) })
+        #expect(signalled?.code == "invalidRequest")
+        #expect(!log.elements.contains("enrol"))
+    }
+
+    @Test func placesThatThePolicyHasDroppedAreLeftAndClearedAndNeverJoined() async throws {
+        let runner = runner(blockers: [.success("1 session"), .success(nil), .success("2 sessions")])
+        let order = WorkerOrder.to(
+            "wallet-00ff-1", port: 8080, steps: [call], formerPlaces: [PlugInReference(kind: "fake")])
+        try await runner.run(order) { _ in }
+        #expect(log.elements == ["leave", "POST http://127.0.0.1:8080/drain", "leave"], "left again while it blocks")
+        #expect(try await runner.verify(order) == "2 sessions")
+        try await runner.enrol(order)
         try await runner.reclaim(order)
-        #expect(log.elements.last == "enrol")
+        #expect(!log.elements.contains("enrol"))
+        try await runner.remove(order)
+        #expect(log.elements.last == "remove")
+    }
+
+    @Test func aDroppedPlaceThatRefusesForGoodBlocksNothingAndOneThatIsOutOfReachDoes() async throws {
+        let runner = runner(blockers: [
+            .failure(.invalidRequest("no backend")), .failure(.unavailable("no socket")),
+        ])
+        let order = WorkerOrder.to(
+            "wallet-00ff-1", port: 8080, formerPlaces: [PlugInReference(kind: "gone"), PlugInReference(kind: "fake")])
+        #expect(try await runner.verify(order) == nil)
+        #expect(try await runner.verify(order)?.contains("no socket") == true)
+        try await runner.remove(order)
     }
 
     @Test func verifyAsksEverythingOnce() async throws {

@@ -119,21 +119,6 @@ struct HAProxyDrainerTests {
         #expect(backend?.code == "invalidRequest")
     }
 
-    @Test(arguments: ["garbage\n", "", "# pxname,svname\nwallet,wallet-00ff-1\n\n", "no newline at the end"])
-    func rubbishRepliesAreFailures(_ reply: String) async throws {
-        let server = try LoopbackServer { _ in .raw(Array(reply.utf8)) }
-        defer { server.stop() }
-        let settings = SettingValue.map([
-            Setting(key: "backend", value: .text("wallet")),
-            Setting(key: "socket", value: .text("127.0.0.1:\(server.port)")),
-            Setting(key: "timeout", value: .text("300ms")),
-        ])
-        let caught = await failure(of: {
-            _ = try await drainer.blocker(.to("wallet-00ff-1", port: 1), settings: settings)
-        })
-        #expect(caught != nil)
-    }
-
     @Test func settingsNameTheMistake() async throws {
         let wrong: [(SettingValue, String)] = [
             (.text("x"), "haproxy takes a map"),
@@ -141,6 +126,12 @@ struct HAProxyDrainerTests {
             (.map([Setting(key: "socket", value: .text("relative.sock"))]), "absolute path"),
             (.map([Setting(key: "sokket", value: .text("/x"))]), "no setting `sokket`"),
             (.map([Setting(key: "socket", value: .text("/x"))]), "`backend` is missing"),
+            (
+                .map([
+                    Setting(key: "backend", value: .text("b")), Setting(key: "socket", value: .text("/x")),
+                    Setting(key: "weight", value: .number(0)),
+                ]), "from 1 to 256"
+            ),
             (
                 .map([
                     Setting(key: "backend", value: .text("b")), Setting(key: "socket", value: .text("/x")),

@@ -12,6 +12,8 @@ final class HAProxyProcess {
     let frontPort: Int
     let tcpSocketPort: Int
     private(set) var pid: pid_t = 0
+    /// Processes that a reload has replaced and that may still serve what they had.
+    private(set) var former: [pid_t] = []
 
     var socket: String { directory.appending(path: "admin.sock").path }
     var operatorSocket: String { directory.appending(path: "operator.sock").path }
@@ -44,11 +46,50 @@ final class HAProxyProcess {
         try start()
     }
 
+    /// Gives its backend another name, from the next start or reload on.
+    func rename(backend: String) throws {
+        let file = directory.appending(path: "haproxy.cfg")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacingOccurrences(of: "backend wallet", with: "backend \(backend)").utf8).write(to: file)
+    }
+
+    /// How many connections it has taken so far, the one that asks included.
+    func connections() throws -> Int {
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socket.utf8) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let isOpen = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) == 0 }
+        }
+        guard isOpen else { throw LoopbackServer.Failed(call: "connect") }
+        _ = "show info\n".withCString { send(descriptor, $0, strlen($0), 0) }
+        var reply: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while true {
+            let length = recv(descriptor, &buffer, buffer.count, 0)
+            guard length > 0 else { break }
+            reply += buffer[..<length]
+        }
+        let line = String(decoding: reply, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("CumConns: ") }
+        guard let number = line.flatMap({ Int($0.dropFirst("CumConns: ".count)) }) else {
+            throw LoopbackServer.Failed(call: "show info")
+        }
+        return number
+    }
+
+    /// Puts another process in its place, which knows no server; the old one serves what it has to its end.
+    func reload() throws {
+        former.append(pid)
+        try start(["-sf", "\(pid)"])
+    }
+
     /// Starts it; with `-D` the command ends when its ports are open.
-    func start() throws {
-        let status = try Self.run([
-            Self.binary, "-D", "-f", directory.appending(path: "haproxy.cfg").path, "-p", pidFile.path,
-        ])
+    func start(_ more: [String] = []) throws {
+        let status = try Self.run(
+            [Self.binary, "-D", "-f", directory.appending(path: "haproxy.cfg").path, "-p", pidFile.path] + more)
         guard status == 0, let found = pid_t(try String(contentsOf: pidFile, encoding: .utf8).filter(\.isNumber))
         else { throw LoopbackServer.Failed(call: "haproxy ended with \(status)") }
         pid = found
@@ -76,8 +117,11 @@ final class HAProxyProcess {
     /// Ends it at once and returns when it is gone.
     func stop() {
         guard pid > 0 else { return }
-        kill(pid, SIGKILL)
-        while kill(pid, 0) == 0, !Self.isZombie(pid) { sched_yield() }
+        for process in former + [pid] {
+            kill(process, SIGKILL)
+            while Self.runs(process) { sched_yield() }
+        }
+        former = []
         pid = 0
         unlink(socket)
     }
@@ -104,6 +148,9 @@ final class HAProxyProcess {
             ] + more)
     }
 
+    /// Whether the process has not ended.
+    static func runs(_ pid: pid_t) -> Bool { kill(pid, 0) == 0 && !isZombie(pid) }
+
     private static func isZombie(_ pid: pid_t) -> Bool {
         guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return true }
         return String(decoding: stat, as: UTF8.self).contains(") Z ")
@@ -117,11 +164,14 @@ final class HAProxyProcess {
 }
 
 extension WorkerOrder {
-    static func to(_ worker: WorkerID, port: Int?, fleet: FleetName = "wallet", steps: [DrainStep] = []) -> WorkerOrder
-    {
+    static func to(
+        _ worker: WorkerID, port: Int?, fleet: FleetName = "wallet", steps: [DrainStep] = [],
+        formerPlaces: [PlugInReference] = [], drainBegan: Instant? = nil
+    ) -> WorkerOrder {
         WorkerOrder(
             fleet: fleet, worker: worker,
             placement: PlacementPolicy(name: "here", provider: PlugInReference(kind: "process")), handle: nil,
-            address: port.map { WorkerAddress(host: "127.0.0.1", port: $0) }, steps: steps)
+            address: port.map { WorkerAddress(host: "127.0.0.1", port: $0) }, steps: steps,
+            formerPlaces: formerPlaces, drainBegan: drainBegan)
     }
 }

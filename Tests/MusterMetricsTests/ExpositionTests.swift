@@ -33,6 +33,7 @@ import Testing
             small -Inf
             none NaN
             :colon:x_1 1e-3\u{20}
+
             """
         let expected = [
             sample("pay_total", ["code": "200", "method": "post"], 1027, at: 1_395_066_363_000),
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func keepsOnlyWhatIsWanted() throws {
-        let page = "a 1\nab 2\na_total{x=\"y\"} 3\na_total_more 4\nb broken but not wanted\n# a 5\nab 6"
+        let page = "a 1\nab 2\na_total{x=\"y\"} 3\na_total_more 4\nb broken but not wanted\n# a 5\nab 6\n"
         #expect(try parse(page, keeping: ["a_total", "zz"]) == [sample("a_total", ["x": "y"], 3)])
         #expect(try parse(page, keeping: []) == [])
         #expect(throws: ExpositionError.self) { try parse(page, keeping: ["ab"]) }
@@ -117,12 +118,21 @@ import Testing
 
     @Test func refusesASeriesThatIsThereTwice() throws {
         let fault = #expect(throws: ExpositionError.self) {
-            try parse("x{a=\"1\",b=\"2\"} 1\nx{a=\"2\"} 1\nx{b=\"2\",a=\"1\",c=\"\"} 1")
+            try parse("x{a=\"1\",b=\"2\"} 1\nx{a=\"2\"} 1\nx{b=\"2\",a=\"1\",c=\"\"} 1\n")
         }
         #expect(fault?.reason == .duplicateSeries("x{a=\"1\", b=\"2\"}"))
         #expect(fault?.line == 3)
-        let composed = try parse("x{a=\"\u{e9}\"} 1\nx{a=\"e\u{301}\"} 1")
+        let composed = try parse("x{a=\"\u{e9}\"} 1\nx{a=\"e\u{301}\"} 1\n")
         #expect(composed.count == 2, "equal to the eye, but not the same bytes")
+    }
+
+    /// `x_total 1234` that was cut within its number is another number.
+    @Test(arguments: ["x_total 12", "y 1\nx_total 12", "y 1\n# HELP x_to", "y 1\n ", "x{a=\"b\"} 1 17000"])
+    func aTextPageCutWithinALineIsRefused(_ page: String) throws {
+        let fault = #expect(throws: ExpositionError.self) { try parse(page) }
+        #expect(fault?.reason == .unterminated)
+        #expect(fault?.line == page.split(separator: "\n").count)
+        #expect(throws: Never.self) { try parse(page + "\n") }
     }
 
     @Test func refusesCutOffOpenMetrics() {
@@ -147,7 +157,7 @@ import Testing
             let fault = #expect(throws: ExpositionError.self) { try parse(page, limits: limits) }
             #expect(fault?.reason == reason)
         }
-        #expect(try parse("x{a=\"1234567\"} 12345\ny 1\nx", keeping: ["y"], limits: limits) == [sample("y", 1)])
+        #expect(try parse("x{a=\"1234567\"} 12345\ny 1\nx\n", keeping: ["y"], limits: limits) == [sample("y", 1)])
     }
 
     @Test func refusesWhatIsNotUTF8() {
@@ -168,7 +178,7 @@ import Testing
                 "\(number)", "\(Double(Int32(truncatingIfNeeded: generator.next())) / 1000)", "\(generator.next())",
             ]
             for text in texts {
-                #expect(try parse("x \(text)").first?.value.bitPattern == Double(text)?.bitPattern, "\(text)")
+                #expect(try parse("x \(text)\n").first?.value.bitPattern == Double(text)?.bitPattern, "\(text)")
             }
         }
     }

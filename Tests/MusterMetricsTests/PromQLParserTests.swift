@@ -101,6 +101,30 @@ import Testing
         #expect(try PromQL.parse("1 + 2").metricNames == [])
     }
 
+    @Test(arguments: [
+        ("sum(rate(a[1m]))", true), ("sum by (b) (a)", true), ("(sum(a)) * 2 / 3", true), ("1 + sum(a)", true),
+        ("sum(a) + sum(b) - 1", true), ("+sum(a)", true), ("sum(a) - sum(b)", false), ("sum(a) / sum(b)", false),
+        ("1 - avg(a)", false), ("-sum(a)", false), ("avg(a)", false), ("max(a)", false), ("a", false), ("1", false),
+        ("1 / sum(a)", false), ("ceil(sum(a))", false), ("count(a)", false),
+    ])
+    func totals(_ text: String, _ isTotal: Bool) throws {
+        #expect(try PromQL.parse(text).isTotal == isTotal)
+    }
+
+    @Test func selectorsSayWhatTheyNeed() throws {
+        let needs = try PromQL.parse("a + irate(b{c=\"d\"}[1m]) + rate((e[2m])) + last_over_time(f[3m])").selectors
+        #expect(needs.map(\.need) == [.sample, .twoSamples, .range(120_000), .sample])
+        #expect(needs.map(\.text) == ["a", "b{c=\"d\"}", "e", "f"])
+    }
+
+    @Test func textIsNoNumber() throws {
+        for text in ["\"load\"", "('load')"] {
+            let fault = #expect(throws: PromQLError.self) { try PromQL.parseNumeric(text) }
+            #expect(fault?.message.contains("text is no number") == true)
+        }
+        #expect(try PromQL.parseNumeric("1 + 2").isTotal == false)
+    }
+
     @Test func survivesBrokenExpressions() throws {
         var generator = SeededGenerator(seed: 4)
         let store = try store(["x{a=\"b\"}": [1, 2, 3]])

@@ -24,6 +24,50 @@ import Testing
         #expect(store.samplesHeld == 9)
     }
 
+    /// Two pages within a millisecond leave no room for a marker; the page after them still ends the series.
+    @Test func aMarkerThatWasRefusedIsMadeUpFor() throws {
+        var store = SeriesStore()
+        try store.record([try sample("x", 1), try sample("y", 1)], of: "w", at: start)
+        try store.record([try sample("y", 1)], of: "w", at: start)
+        #expect(try value("x", store, after: 0).single == .one(1))
+        try store.record([try sample("y", 2)], of: "w", at: start + 1000)
+        #expect(try value("x", store, after: 1).single == .none)
+    }
+
+    @Test func movesWithAClockThatWasSet() throws {
+        var store = try store(["x": [1, 2, 3]])
+        try store.record([try sample("own", 9, at: start)], of: "b", at: start + 20_000)
+        store.shift(by: 3_600_000)
+        #expect(try value("sum_over_time(x[1m])", store, after: 3620).single == .one(6))
+        #expect(try value("x", store, after: 20).single == .none)
+        #expect(try value("own", store, after: 20).single == .one(9))
+    }
+
+    /// What the store holds of `x`, polled every ten seconds, at the end of its pages.
+    @Test(
+        arguments: [
+            ([1, 2, 3, 4, 5, 6, 7], SeriesNeed.range(60_000), SeriesCoverage.whole),
+            // Six seconds of ten are reached by extrapolation, twenty are not.
+            ([nil, 2, 3, 4, 5, 6, 7], .range(60_000), .whole),
+            ([nil, nil, 3, 4, 5, 6, 7], .range(60_000), .short(reach: 40_000)),
+            // One poll that failed where the range begins.
+            ([1, nil, 3, 4, 5, 6, 7, 8], .range(60_000), .whole),
+            ([1, nil, nil, nil, nil, nil, nil, nil, nil, 9, 10], .range(60_000), .short(reach: 10_000)),
+            ([1, 2, nil], .sample, .missing), ([nil, 1], .sample, .whole),
+            ([nil, 1], .twoSamples, .short(reach: 0)), ([1, 2], .twoSamples, .whole),
+        ] as [([Double?], SeriesNeed, SeriesCoverage)])
+    func coverage(_ values: [Double?], _ need: SeriesNeed, _ expected: SeriesCoverage) throws {
+        let store = try store(["x{a=\"b\"}": values, "y": values.map { _ in 1 }])
+        let end = start + Int64(values.count - 1) * 10_000
+        func coverage(_ metric: String?, _ worker: String = "a", at time: Int64) -> SeriesCoverage {
+            store.coverage(of: metric, worker: worker, for: need, at: time, every: 10_000, oldest: 30_000)
+        }
+        #expect(coverage("x", at: end) == expected)
+        #expect(coverage("z", at: end) == .missing)
+        #expect(coverage("x", "b", at: end) == .missing)
+        #expect(coverage("x", at: end + 30_001) == .missing, "too old")
+    }
+
     @Test func endsAllSeriesOfAWorkerThatDoesNotAnswer() throws {
         var store = try store(["x": [1], "y": [1]])
         try store.record([try sample("x", 3)], of: "b", at: start)

@@ -137,6 +137,18 @@ struct RefusalTests {
         #expect(result.diagnostics.allSatisfy { $0.place.range.from.line == 3 }, "\(rendered(result))")
     }
 
+    /// The newest value is nearly twice `every` old just before the next comes.
+    @Test(arguments: [("every: 5s, stale: 9s", 1), ("every: 5s, stale: 10s", 0), ("stale: 5s", 1), ("every: 1s", 0)])
+    func staleIsTwiceEveryAtLeast(_ keys: String, _ errors: Int) {
+        let result = decode(
+            smallest.replacing(
+                "tps: {workers: {promql: \"sum(tps)\"}}", with: "tps: {workers: {promql: \"sum(tps)\"}, \(keys)}"))
+        #expect(result.diagnostics.map(\.code) == Array(repeating: .outOfBounds, count: errors))
+        if errors > 0 {
+            #expect(rendered(result).contains("`stale` of signal `tps` must be at least twice `every`, 10s"))
+        }
+    }
+
     @Test func portsOfTwoPlacementsOverlap() {
         let result = decode(
             smallest.replacing(

@@ -62,6 +62,34 @@ struct HealthTests {
         #expect(waits.elements.count < 1500)
     }
 
+    /// That we have no sockets left is no news of a worker: it is neither replaced for it nor taken into service.
+    @Test(arguments: [
+        TransportError.tooManyConnections(limit: 512), .exhausted("no socket"), .tooManyTargets(limit: 1),
+        .tooManyWaiting(limit: 1),
+    ])
+    func ourOwnFaultsAreNoVerdict(_ fault: TransportError) async {
+        let passed = Mutex(Duration.zero)
+        let verdicts = Log<WorkerHealth>()
+        let pace = Pace(
+            uptime: { passed.withLock { $0 } },
+            sleep: { (wait) async throws(CancellationError) in
+                passed.withLock { $0 += wait }
+                await Task.yield()
+            })
+        let group = HealthGroup(
+            fleet: "wallet", check: check,
+            send: { (request) async throws(TransportError) in
+                if passed.withLock({ $0 }) > .seconds(60) || request.url.contains(":2/") { throw fault }
+                return HTTPResponse(status: 200, headers: [:], body: [])
+            }, pace: pace, output: { for verdict in $1 { verdicts.add(verdict) } })
+        await group.update([.at(1), .at(2)])
+        let run = Task { await group.run() }
+        while passed.withLock({ $0 }) < .seconds(600) { await Task.yield() }
+        await group.retire()
+        await run.value
+        #expect(verdicts.elements == [WorkerHealth(worker: "w-1", healthy: true)])
+    }
+
     /// A worker that comes while the checker waits for another is checked at once.
     @Test func newWorkerEndsTheWait() async {
         let asked = AsyncStream.makeStream(of: String.self)

@@ -18,8 +18,10 @@ struct PrometheusAnswerTests {
         _ status: Int, _ body: String, headers: HTTPHeaders = [:], stale: Duration = .seconds(15), at now: Instant = now
     ) async -> Reading {
         let source = PrometheusSource(
-            send: { (_) async throws(TransportError) in
-                HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
+            send: { (request) async throws(TransportError) in
+                let asksForTime = String(decoding: request.body, as: UTF8.self).contains("timestamp")
+                let text = asksForTime && status == 200 ? Self.vector("\(Self.now.nanoseconds / 1_000_000_000)") : body
+                return HTTPResponse(status: status, headers: headers, body: Array(text.utf8))
             }, credentials: [:])
         let settings = SettingValue.map([
             Setting(key: "promql", value: .text("tps")), Setting(key: "url", value: .text("http://prometheus:9090/")),
@@ -42,10 +44,56 @@ struct PrometheusAnswerTests {
         #expect(number.isNaN)
     }
 
+    /// As a server does: every answer is dated with the moment of the question, and the samples' times have to be asked.
+    private func read(_ promql: String, newest: Double?, asked: Log<String> = Log()) async -> Reading {
+        let source = PrometheusSource(
+            send: { (request) async throws(TransportError) in
+                let form = String(decoding: request.body, as: UTF8.self)
+                asked.add(form.split(separator: "&").first.map(String.init) ?? "")
+                let values =
+                    form.contains("timestamp") ? newest.map { Self.vector("\($0)") } ?? Self.vector() : Self.vector("7")
+                return HTTPResponse(status: 200, headers: [:], body: Array(values.utf8))
+            }, credentials: [:])
+        let settings = SettingValue.map([
+            Setting(key: "promql", value: .text(promql)), Setting(key: "url", value: .text("http://prometheus:9090")),
+        ])
+        let signal = SignalPolicy(
+            name: "tps", source: PlugInReference(kind: "prometheus", settings: settings), stale: .seconds(15))
+        return await source.read(signal, fleet: "wallet", workers: [], at: Self.now)
+    }
+
     @Test func oldValuesAreStale() async {
-        let late = await read(200, Self.vector("7"), at: Self.now + .seconds(16))
-        #expect(late == Reading(state: .stale(last: 7), takenAt: Self.now))
-        #expect(await read(200, Self.vector("7"), at: Self.now + .seconds(15)).state == .value(7))
+        let expressions = ["tps", "sum(rate(tps[1m]))", "max(tps) / 2"]
+        for promql in expressions {
+            let old = await read(promql, newest: 1_700_000_000 - 16)
+            #expect(old == Reading(state: .stale(last: 7), takenAt: Self.now - .seconds(16)), "\(promql)")
+            let fresh = await read(promql, newest: 1_700_000_000 - 15)
+            #expect(fresh == Reading(state: .value(7), takenAt: Self.now - .seconds(15)), "\(promql)")
+            #expect(await read(promql, newest: nil).state == .stale(last: 7), "\(promql)")
+        }
+    }
+
+    @Test func theOldestOfSeveralSelectorsCounts() async {
+        let asked = Log<String>()
+        _ = await read("sum(a{x=\"y\"}) / sum(rate(b[1m]))", newest: 1_700_000_000, asked: asked)
+        let query =
+            "min(label_replace(max(timestamp(a{x=\"y\"})), \"selector\", \"0\", \"\", \"\") or "
+            + "label_replace(max(timestamp(b)), \"selector\", \"1\", \"\", \"\"))"
+        let escaped = query.utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let isPlain = scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
+            return isPlain ? String(scalar) : "%" + String(byte, radix: 16, uppercase: true)
+        }.joined()
+        #expect(asked.elements.contains("query=" + escaped))
+    }
+
+    /// What our own PromQL cannot read is as old as the server says.
+    @Test func whatCannotBeAskedIsDatedByTheServer() async {
+        let asked = Log<String>()
+        for promql in ["histogram_quantile(0.99, le)", "1 + 6"] {
+            #expect(await read(promql, newest: 0, asked: asked) == Reading(state: .value(7), takenAt: Self.now))
+        }
+        #expect(asked.elements.count == 2)
     }
 
     static let refusals: [(Int, String, String, String)] = [

@@ -17,13 +17,20 @@ final class PrometheusProcess {
     private let process = Process()
     var certificate: String { directory.appending(path: "cert.pem").path }
 
-    init(secured: Bool) async throws {
+    /// - Parameter target: a port of 127.0.0.1 whose pages it scrapes every 200 ms.
+    init(secured: Bool, scraping target: Int? = nil) async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "muster-prom-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let placeholder = try LoopbackServer { _ in .text("") }
         port = placeholder.port
         placeholder.stop()
-        try Data("global: {scrape_interval: 1h}\n".utf8).write(to: directory.appending(path: "prometheus.yml"))
+        let scrapes =
+            target.map {
+                "scrape_configs: [{job_name: w, scrape_interval: 200ms, scrape_timeout: 200ms, "
+                    + "static_configs: [{targets: ['127.0.0.1:\($0)']}]}]\n"
+            } ?? ""
+        try Data("global: {scrape_interval: 1h}\n\(scrapes)".utf8).write(
+            to: directory.appending(path: "prometheus.yml"))
         var arguments = [
             "--config.file=\(directory.path)/prometheus.yml", "--storage.tsdb.path=\(directory.path)/tsdb",
             "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
@@ -130,6 +137,28 @@ struct PrometheusServerTests {
         await client.shutdown()
     }
 
+    /// The server dates its answer with now; the sample that it found is older than `stale`.
+    @Test func anOldSampleOfARealServerIsStale() async throws {
+        let times = [100.0, 20].map { Int64(((Date().timeIntervalSince1970 - $0) * 1000).rounded()) }
+        let pages = try LoopbackServer { _ in .text("old 7 \(times[0])\nyoung 8 \(times[1])\n") }
+        defer { pages.stop() }
+        let server = try await PrometheusProcess(secured: false, scraping: pages.port)
+        let client = try HTTPClient()
+        let source = PrometheusSource(http: client)
+        let url = "http://127.0.0.1:\(server.port)"
+        let deadline = ContinuousClock.now + .seconds(30)
+        var reading = Reading(state: .absent, takenAt: now)
+        while reading.state == .absent, ContinuousClock.now < deadline {
+            reading = await source.read(signal(url, "sum(old)"), fleet: "f", workers: [], at: now)
+        }
+        #expect(reading == Reading(state: .stale(last: 7), takenAt: Instant(nanoseconds: times[0] * 1_000_000)))
+        reading = await source.read(signal(url, "sum(young)"), fleet: "f", workers: [], at: now)
+        #expect(reading == Reading(state: .value(8), takenAt: Instant(nanoseconds: times[1] * 1_000_000)))
+        reading = await source.read(signal(url, "sum(young) / sum(old)"), fleet: "f", workers: [], at: now)
+        #expect(reading.takenAt == Instant(nanoseconds: times[0] * 1_000_000))
+        await client.shutdown()
+    }
+
     @Test func tlsAndBasicAuthentication() async throws {
         let server = try await PrometheusProcess(secured: true)
         let client = try HTTPClient()
@@ -164,7 +193,8 @@ struct PrometheusServerTests {
         let proxy = try LoopbackServer { request in
             seen.add(request)
             let isRight = request.head.contains("Authorization: Bearer t0ken")
-            return isRight ? .text(PrometheusAnswerTests.vector("5")) : .text("no", status: 401)
+            let value = request.body.contains("timestamp") ? "1700000000.050" : "5"
+            return isRight ? .text(PrometheusAnswerTests.vector(value)) : .text("no", status: 401)
         }
         defer { proxy.stop() }
         let client = try HTTPClient()
@@ -175,7 +205,7 @@ struct PrometheusServerTests {
         let reading = await source.read(
             signal(url, "sum(a{b=\"c d\"}) + 1", credentials: "team"), fleet: "f", workers: [], at: at)
         #expect(reading.state == .value(5))
-        let request = try #require(seen.elements.first)
+        let request = try #require(seen.elements.first { !$0.body.contains("timestamp") })
         #expect((request.method, request.path) == ("POST", "/prom/api/v1/query"))
         #expect(request.body == "query=sum%28a%7Bb%3D%22c%20d%22%7D%29%20%2B%201&time=1700000000.050&timeout=5000ms")
         await client.shutdown()

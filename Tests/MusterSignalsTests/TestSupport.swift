@@ -8,11 +8,16 @@ import Synchronization
 /// Time that passes only when the test says so.
 final class FakeTime: Sendable {
     private let passed = Mutex(Duration.zero)
+    private let set = Mutex(Duration.zero)
     static let start = Instant(nanoseconds: 1_700_000_000_000_000_000)
 
-    var clock: Instant { Self.start + passed.withLock { $0 } }
+    var clock: Instant { Self.start + passed.withLock { $0 } + set.withLock { $0 } }
+    var uptime: Duration { passed.withLock { $0 } }
 
     func advance(_ duration: Duration) { passed.withLock { $0 += duration } }
+
+    /// Sets the clock forward or back, which the uptime does not see.
+    func setClock(by step: Duration) { set.withLock { $0 += step } }
 
     /// `sleep` returns at once and lets no time pass.
     var poll: PollTime {

@@ -71,6 +71,19 @@ struct WorkerPollerTests {
         #expect(pages.asked.elements.isEmpty)
     }
 
+    @Test func theAuthoritiesOfWorkersCanBeNamed() async throws {
+        let ca = Setting(key: "ca", value: .text("/etc/muster/workers.pem"))
+        let https = Setting(key: "scheme", value: .text("https"))
+        let (scrape, _) = try WorkerScrape.read(.workers("sum(load)", more: [https, ca]))
+        let request = scrape.request(to: WorkerAddress(host: "::1", port: 9))
+        #expect(request.url == "https://[::1]:9/metrics")
+        #expect(request.tls == TLSOptions(caFile: "/etc/muster/workers.pem"))
+        let plain = await failure { () async throws(Failure) in
+            _ = try WorkerScrape.read(.workers("sum(load)", more: [ca]))
+        }
+        #expect(plain?.message.contains("`ca` needs `scheme: https`") == true)
+    }
+
     @Test func slotsAreEvenAndStable() {
         let slots = PollSlots(every: .seconds(5))
         #expect((slots.slots, slots.length) == (100, .milliseconds(50)))

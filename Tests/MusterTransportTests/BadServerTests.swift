@@ -58,7 +58,7 @@ import Testing
     @Test func theBodyLimitCountsUnpackedBytes() async throws {
         try await withBench { bench async throws in
             var request = bench.get("/gzip-bomb")
-            request.acceptGzip = true
+            request.gzip = .offered
             request.maximumBodyBytes = 1 << 20
             #expect(await error(bench, request) == .bodyTooLarge(limit: 1 << 20))
         }
@@ -68,7 +68,7 @@ import Testing
         try await withBench { bench async throws in
             var request = bench.get("/gzip")
             #expect(try await bench.client.send(request).body.prefix(2) == [0x1F, 0x8B])
-            request.acceptGzip = true
+            request.gzip = .offered
             #expect(try await bench.client.send(request).body.count == 6000)
         }
     }
@@ -77,7 +77,7 @@ import Testing
     func nonsenseIsMalformed(_ path: String) async throws {
         try await withBench { bench async throws in
             var request = bench.get(path)
-            request.acceptGzip = true
+            request.gzip = .offered
             let error = await error(bench, request)
             guard case .malformed = error else {
                 Issue.record("expected malformed, got \(String(describing: error))")

@@ -53,7 +53,7 @@ import Testing
                 ])
             #expect(sent["authorization"] == "Basic " + Data("ann:p:w".utf8).base64EncodedString())
             request.authorization = .bearer(Secret("tok"))
-            request.acceptGzip = true
+            request.gzip = .offered
             let second = try JSONDecoder().decode(
                 [String: String].self, from: Data(await bench.client.send(request).body))
             #expect(second["authorization"] == "Bearer tok")

@@ -100,6 +100,33 @@ import Testing
         }
     }
 
+    /// Connections kept for reuse are no reason to refuse a new one.
+    @Test func idleConnectionsGiveWay() async throws {
+        var configuration = HTTPClient.Configuration()
+        configuration.maximumConnections = 2
+        try await withBench(configuration: configuration) { first async throws in
+            try await withBench { second async throws in
+                try await withBench { third async throws in
+                    let client = first.client
+                    for bench in [first, second, third, first, third] {
+                        #expect(try await client.send(bench.get("/hello")).status == 200)
+                        #expect(client.openConnections <= 2)
+                    }
+                    // One of the two is in use, so the other has to go.
+                    let held = Task { try await client.send(first.get("/hang")) }
+                    while try await second.client.send(first.get("/stats")).body.text.contains("/hang") == false {
+                        await Task.yield()
+                    }
+                    for bench in [second, third, second] {
+                        #expect(try await client.send(bench.get("/hello")).status == 200)
+                    }
+                    held.cancel()
+                    _ = await held.result
+                }
+            }
+        }
+    }
+
     @Test func aConnectionLimitIsNamed() async throws {
         var configuration = HTTPClient.Configuration()
         configuration.maximumConnections = 2

@@ -45,6 +45,13 @@ import Testing
         await client.shutdown()
     }
 
+    @Test(arguments: ["pass", "auth", "pwd", "jwt", "user_pass", "db-pwd", "X-Auth", "bearer", "passphrase", "apikey"])
+    func namesThatSpeakOfSecrets(_ name: String) {
+        #expect(Redaction.isSecret(name: name))
+        #expect(Redaction.url("http://h/p?\(name)=abc&x=1") == "http://h/p?\(name)=<redacted>&x=1")
+        #expect("\(HTTPHeaders([(name, "abc")]))" == "\(name.lowercased()): <redacted>")
+    }
+
     @Test func urlsKeepWhatIsHarmless() {
         #expect(Redaction.url("https://h:1/p?match[]=up&x=1") == "https://h:1/p?match[]=up&x=1")
         #expect(

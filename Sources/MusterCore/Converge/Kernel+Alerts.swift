@@ -51,11 +51,22 @@ extension Kernel {
                 .critical, "launchBreaker", placement.name.rawValue,
                 "\(placement.failures) launches in a row failed at \(placement.name), now one at a time\(last)")
         }
+        raiseMissing(index, raise)
         guard let census, state.fleets[index].isMassUnhealthy(census) else { return }
         raise(
             .critical, "massUnhealthy", nil,
             "\(census.unhealthy) of \(census.inService + census.unhealthy) workers fail their checks: none is replaced, "
                 + "look at what they share")
+    }
+
+    /// Workers that stay unlisted and are kept all the same.
+    private func raiseMissing(_ index: Int, _ raise: Raise) {
+        let missing = senses[index].missed.filter { $0.value.listings > 2 }.keys.sorted()
+        guard let first = missing.first else { return }
+        raise(
+            .critical, "workersMissing", nil,
+            "\(Phrase.workers(missing.count)) not listed any more (\(first) and others), too many at once to be gone: "
+                + "kept while their checks pass, else for a minute; look at the provider's address")
     }
 
     private func raiseBlindness(_ decision: Decision, _ raise: Raise) {

@@ -8,7 +8,8 @@ extension Kernel {
         tend(index, at: now, into: &step)
         let census = roster(index).census(at: now)
         let replaced = replaceUnhealthy(index, census, at: now, into: &step)
-        let there = census.inService + census.arriving + max(0, census.unhealthy - replaced)
+        let there =
+            census.inService + census.arriving + max(0, census.unhealthy - replaced) - roster(index).leaving
         let gap = state.fleets[index].desired - there
         if gap > 0 {
             grow(index, by: gap, at: now, into: &step)
@@ -46,7 +47,13 @@ extension Kernel {
                     giveUpBoot(worker, fleet: index, at: now, into: &step)
                 }
             case .draining(let drain): tend(drain, of: worker, index, at: now, into: &step)
-            case .joining(returning: true), .inService, .terminating: break
+            case .joining(returning: true):
+                if hasFailedToReturn(worker, fleet: index) {
+                    // It goes on draining, and is not asked back again: what it cannot do now another worker can.
+                    beginDrain(worker.id, .scaleIn, fleet: index, at: now, into: &step)
+                }
+            case .inService: tendAsked(worker, index, at: now, into: &step)
+            case .terminating: break
             }
             if let mark = worker.protection, !mark.holds(at: now) {
                 record(.protectionCleared(name, worker.id, at: now), in: &step)
@@ -65,6 +72,26 @@ extension Kernel {
             record(.freezeCleared(name, at: now), in: &step)
         }
         if let freeze = state.freeze, !freeze.holds(at: now) { record(.freezeCleared(nil, at: now), in: &step) }
+    }
+
+    /// A reclaim that was tried often enough: the worker is not coming back.
+    private func hasFailedToReturn(_ worker: WorkerRecord, fleet index: Int) -> Bool {
+        let id = EffectID(kind: .reclaim, fleet: state.fleets[index].policy.fleet, subject: worker.id.rawValue)
+        guard let status = senses[index].effects[id], !status.underWay else { return false }
+        return status.attempts >= Self.returnTries && worker.protection == nil
+    }
+
+    private static let returnTries = 3
+
+    /// Begins a drain that was asked for when others serve in the worker's place. An operator does not wait longer for
+    /// them than they may boot.
+    private mutating func tendAsked(_ worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult)
+    {
+        guard let mark = worker.drainAsked, worker.protection == nil else { return }
+        let others = roster(index).census(at: now).inService - roster(index).leaving
+        let patience = mark.at + state.fleets[index].policy.health.bootDeadline
+        guard others >= state.fleets[index].desired || now >= patience || worker.healthy == false else { return }
+        beginDrain(worker.id, .operatorAsked(mark), fleet: index, at: now, into: &step)
     }
 
     /// Ends a worker that never came into service. One that traffic may have reached is drained like any other.

@@ -90,7 +90,8 @@ extension FleetState {
         placement(worker.placement).map { placement in
             WorkerOrder(
                 fleet: policy.fleet, worker: worker.id, placement: placement, handle: worker.handle,
-                address: worker.address, steps: policy.drain.steps)
+                address: worker.address, steps: policy.drain.steps, formerPlaces: formerPlaces(of: worker),
+                drainBegan: worker.phase.drain?.began)
         }
     }
 }

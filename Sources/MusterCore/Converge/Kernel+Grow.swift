@@ -51,6 +51,8 @@ extension Kernel {
     /// How many workers may be launched at the placement now.
     private func room(at placement: PlacementPolicy, fleet index: Int, now: Instant) -> Int {
         let fleet = state.fleets[index]
+        // A fleet that is new to the journal may be running all the same: nothing is added before that is known.
+        if fleet.nextSequence == 1, !senses[index].hasListed(placement.name) { return 0 }
         let status = fleet.placementState(placement.name)
         if let wait = status.notBefore, now < wait { return 0 }
         var arriving = 0

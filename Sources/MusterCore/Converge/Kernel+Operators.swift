@@ -53,6 +53,10 @@ extension Kernel {
     ) {
         guard let index = state.index(of: fleet), let place = state.fleets[index].index(of: worker) else { return }
         switch state.fleets[index].workers[place].phase {
+        case .inService where state.fleets[index].workers[place].quarantine == nil:
+            if state.fleets[index].workers[place].drainAsked == nil {
+                record(.drainAsked(fleet, worker, mark), in: &step)
+            }
         case .launching, .booting, .joining, .inService:
             beginDrain(worker, .operatorAsked(mark), fleet: index, at: now, into: &step)
         case .draining, .terminating: break
@@ -79,12 +83,6 @@ extension OperatorMark {
 extension Override {
     /// No fleet is larger.
     static let most = 1_000_000
-}
-
-extension WorkerRecord {
-    fileprivate var isTerminating: Bool {
-        if case .terminating = phase { true } else { false }
-    }
 }
 
 extension OperatorRequest {

@@ -69,6 +69,8 @@ extension Kernel {
         let known = state.fleets[index].workers[place]
         senses[index].missed[observed.id] = nil
         if case .terminating = known.phase { return }
+        let launch = EffectID(kind: .launch, fleet: name, subject: observed.id.rawValue)
+        if senses[index].effects[launch]?.underWay == false { senses[index].effects[launch] = nil }
         let isNews = known.phase == .launching || (observed.address != nil && known.address != observed.address)
         if isNews || known.handle != observed.handle {
             record(
@@ -104,19 +106,39 @@ extension Kernel {
         }
         if let place = senses[index].placements.firstIndex(of: placement) { senses[index].listed[place] = began }
         let listed = Set(observed.map(\.id))
+        var missing: [WorkerRecord] = []
         for worker in state.fleets[index].workers where worker.placement == placement && !listed.contains(worker.id) {
-            guard worker.phase != .launching else {
+            if worker.phase == .launching {
                 settleLaunch(worker.id, began: began, fleet: index, at: now, into: &step)
-                continue
-            }
-            guard worker.since < began else { continue }
-            if case .terminating = worker.phase { continue }
-            senses[index].missed[worker.id, default: 0] += 1
-            if senses[index].missed[worker.id, default: 0] >= 2 {
-                depart(worker.id, "no longer listed by the provider", fleet: index, at: now, into: &step)
+            } else if worker.since < began, !worker.isTerminating {
+                missing.append(worker)
             }
         }
+        miss(missing, of: placement, fleet: index, at: now, into: &step)
     }
+
+    /// Workers that a listing does not show are gone at the second listing. Many at once are rather the listing's
+    /// fault, such as another engine behind the same address: those are kept for a while, and as long as their checks
+    /// say that they are fit.
+    private mutating func miss(
+        _ missing: [WorkerRecord], of placement: PlacementName, fleet index: Int, at now: Instant,
+        into step: inout StepResult
+    ) {
+        let fleet = state.fleets[index]
+        let all = fleet.workers.count { $0.placement == placement && $0.phase != .launching && !$0.isTerminating }
+        let isMass = missing.count > max(1, Int(fleet.policy.health.replace.stopAbove.fraction * Double(all)))
+        for worker in missing {
+            let earlier = senses[index].missed[worker.id]
+            let missed = Missing(listings: (earlier?.listings ?? 0) + 1, since: earlier?.since ?? now)
+            senses[index].missed[worker.id] = missed
+            let isChecked = fleet.policy.health.check != nil && worker.healthy == true
+            let isGone = isMass ? now - missed.since >= Self.massPatience && !isChecked : missed.listings >= 2
+            if isGone { depart(worker.id, "no longer listed by the provider", fleet: index, at: now, into: &step) }
+        }
+    }
+
+    /// How long many workers must be missing before they count as gone.
+    private static let massPatience = Duration.seconds(60)
 
     /// A launch that is not confirmed is asked for again by its intent: it may only be too new to be listed. One that
     /// was refused in the end and is not listed after that has made nothing.

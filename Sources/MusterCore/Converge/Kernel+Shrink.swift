@@ -32,7 +32,7 @@ extension Kernel {
         if fleet.retiring != nil { return true }
         if fleet.override?.mark.holds(at: now) == true { return true }
         if fleet.pause?.holds(at: now) == true { return false }
-        return fleet.policy.mode == .active && mayRetire(fleet, at: now)
+        return fleet.policy.mode == .active && senses[index].mayScaleIn && mayRetire(fleet, at: now)
     }
 
     /// How many more workers may be retired in the guard's window.

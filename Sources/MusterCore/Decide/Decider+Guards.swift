@@ -27,26 +27,33 @@ extension Decider {
         return best
     }
 
-    /// No scale-in while a contradicting condition is true, or cannot be told.
-    mutating func guardScaleIn() {
-        guard number < desired else { return }
+    /// Why nothing argues for fewer workers now: a rule that cannot see, a contradicting condition that is true or
+    /// cannot be told, or checks that fail at too many workers for it to be their own fault.
+    func scaleInVeto(_ opinions: [Opinion]) -> StageReason? {
+        if let blind = opinions.first(where: { $0.isBlind && !$0.advisory }) { return .blindRule(blind.rule) }
+        return guardVeto
+    }
+
+    private var guardVeto: StageReason? {
         for condition in policy.guards.contradicts {
             let reading = evaluation.reading(of: condition.signal)
-            guard case .value(let value) = reading.state else {
-                set(desired, .guards, .contradictionBlind(condition.text))
-                return
-            }
-            if condition.holds(for: value) {
-                set(desired, .guards, .contradiction(condition.text, value: value))
-                return
-            }
+            guard case .value(let value) = reading.state else { return .contradictionBlind(condition.text) }
+            if condition.holds(for: value) { return .contradiction(condition.text, value: value) }
         }
+        guard fleet.isMassUnhealthy(census) else { return nil }
+        return .massUnhealthy(census.unhealthy, of: census.inService + census.unhealthy)
+    }
+
+    /// Blind rules have been heard at the merge.
+    mutating func guardScaleIn() {
+        guard number < desired, let guardVeto else { return }
+        set(desired, .guards, guardVeto)
     }
 
     /// No rule sees anything: hold, then take the safe side.
     mutating func guardBlindness(_ opinions: [Opinion]) {
         guard !sighted, opinions.contains(where: \.isBlind) else { return }
-        let since = fleet.sightedAt ?? fleet.desiredHistory.first?.at ?? now
+        let since = lastSight
         let until = since + policy.guards.blind.hold
         if now < until || policy.guards.blind.then == .hold {
             set(max(number, desired), .guards, .blindHold(since: since, until: until))

@@ -9,9 +9,14 @@ struct Decider {
     /// What the rules asked for, after tolerance: what the hold window remembers.
     private(set) var need: Int
     private(set) var sighted = false
+    /// Why no worker may be retired for want of work now, whatever the number; nil when one may.
+    private(set) var veto: StageReason?
+    /// When a rule last had a value, or since when somebody has been looking, if that is later.
+    let lastSight: Instant
 
-    init(globalFreeze: OperatorMark?, evaluation: consuming Evaluation) {
+    init(globalFreeze: OperatorMark?, lastSight: Instant, evaluation: consuming Evaluation) {
         self.globalFreeze = globalFreeze
+        self.lastSight = lastSight
         number = evaluation.fleet.desired
         need = evaluation.fleet.desired
         self.evaluation = evaluation
@@ -29,6 +34,7 @@ struct Decider {
     mutating func decide() -> Decision {
         let opinions = evaluation.opinions()
         sighted = opinions.contains(where: \.isSighted)
+        veto = scaleInVeto(opinions)
         merge(opinions)
         need = number
         hold()
@@ -91,6 +97,8 @@ struct Decider {
             set(desired, .mode, .mode(.paused))
         } else if policy.mode == .scaleOutOnly, number < desired {
             set(desired, .mode, .mode(.scaleOutOnly))
+        } else if policy.mode == .shadow {
+            set(number, .mode, .mode(.shadow))
         }
     }
 }

@@ -53,6 +53,10 @@ extension Decision {
         case .contradiction(let text, let value):
             return would(stage, policy, "when \(text) no longer holds (now \(Phrase.number(value)))")
         case .contradictionBlind(let text): return would(stage, policy, "when the signal of \(text) is a value again")
+        case .massUnhealthy:
+            return would(
+                stage, policy,
+                "when at most \(Phrase.share(policy.health.replace.stopAbove)) of the workers fail their checks")
         case .blindHold(_, let until):
             return policy.guards.blind.then == .hold
                 ? "stays until a signal is a value again"

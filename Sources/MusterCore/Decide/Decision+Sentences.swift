@@ -90,6 +90,9 @@ extension OpinionReason {
         case .stepPending(let signal, let value, let threshold, let since, let counts):
             "\(signal) \(Phrase.number(value)) beyond \(Phrase.number(threshold)) since \(moment(since)), "
                 + "counts from \(moment(counts))"
+        case .stepUnseen(let signal, let value, let threshold, let missing):
+            "\(signal) \(Phrase.number(value)) under \(Phrase.number(threshold)), which does not count while "
+                + Phrase.workers(missing) + " did not report"
         case .withinSteps(let signal, let value): "\(signal) \(Phrase.number(value)) within its steps"
         case .window(let min, let because):
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")
@@ -130,6 +133,8 @@ extension StageReason {
         case .maximum(let most): "never above \(most)"
         case .contradiction(let text, let value): "no scale-in while \(text): it is \(Phrase.number(value))"
         case .contradictionBlind(let text): "no scale-in: \(text) cannot be told, its signal is no value"
+        case .massUnhealthy(let unhealthy, let all):
+            "no scale-in while \(unhealthy) of \(Phrase.workers(all)) fail their checks"
         case .mode(let mode): "the policy's mode is \(mode.rawValue)"
         case .initial: "the fleet's first number"
         case .unchanged: "nothing to change"

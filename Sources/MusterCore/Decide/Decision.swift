@@ -98,6 +98,8 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     case step(SignalName, value: Double, threshold: Double, change: Adjustment, since: Instant)
     case stepPending(SignalName, value: Double, threshold: Double, since: Instant, counts: Instant)
     case withinSteps(SignalName, value: Double)
+    /// Under a threshold that would make the fleet smaller, which counts only when no worker is `missing`.
+    case stepUnseen(SignalName, value: Double, threshold: Double, missing: Int)
     case window(min: Int, because: String?)
     case noWindow
 }
@@ -147,6 +149,8 @@ public enum StageReason: Hashable, Sendable, Codable {
     case contradiction(String, value: Double)
     /// The condition's signal is no value.
     case contradictionBlind(String)
+    /// So many of so many workers fail their checks: more than can be their own fault.
+    case massUnhealthy(Int, of: Int)
     case frozen(because: String?, until: Instant?, allows: FreezeAllowance)
     /// No signal at all since then.
     case blindHold(since: Instant, until: Instant)

@@ -89,6 +89,7 @@ extension Stage {
         case .override(let by, let why, _): return "override by \(by), \(why)"
         case .blindPeak(let peak, _): return "no signal for too long, back to the last peak of \(peak)"
         case .contradiction(let text, _): return "no scale-in while \(text)"
+        case .massUnhealthy(let unhealthy, let all): return "no scale-in while \(unhealthy) of \(all) fail their checks"
         case .unchanged: return "nothing asks for a change"
         case .noOpinion: return "no rule has an opinion"
         case .heldByPeak(let peak, _): return "a need of \(peak) is still inside the hold"

@@ -63,6 +63,7 @@ struct Evaluation {
     private func judge(_ target: TargetRule) -> Verdict {
         let reading = reading(of: target.signal)
         guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
+        guard value >= 0 else { return .blind(target.signal, .implausible(value)) }
         let missing = max(0, reading.expected - reading.reporting)
         switch target.goal {
         case .perWorker(let load):
@@ -72,7 +73,9 @@ struct Evaluation {
                 because: .perWorker(target.signal, value: value, perWorker: load, imputed: need < desired ? missing : 0)
             )
         case .value(let goal):
-            let workers = reading.expected > 0 ? reading.reporting : census.inService
+            // A mean over workers says something of those that are there, fit or not, and nothing where none is.
+            let workers = reading.expected > 0 ? reading.reporting : census.inService + census.unhealthy
+            guard workers > 0 else { return .blind(target.signal, .absent) }
             let need = Double(workers) * value / goal
             return .needs(
                 imputed(need, missing),
@@ -97,10 +100,17 @@ struct Evaluation {
             for number in steps.below.indices { _ = crossing(of: rule, steps.above.count + number, crossed: false) }
             return .blind(steps.signal, reading.state)
         }
+        let missing = max(0, reading.expected - reading.reporting)
         var verdict: Verdict?
         for (number, step) in (steps.above + steps.below).enumerated() {
             let isAbove = number < steps.above.count
-            let crossed = isAbove ? value > step.threshold : value < step.threshold
+            // A worker that did not report may hold what lifts the value over the threshold.
+            if !isAbove, missing > 0, value < step.threshold, verdict == nil {
+                verdict = .atLeast(
+                    fleet.desired,
+                    because: .stepUnseen(steps.signal, value: value, threshold: step.threshold, missing: missing))
+            }
+            let crossed = isAbove ? value > step.threshold : missing == 0 && value < step.threshold
             let since = crossing(of: rule, number, crossed: crossed, unbroken: !isAbove)
             guard crossed, let since else { continue }
             if now - since >= steps.lasting {

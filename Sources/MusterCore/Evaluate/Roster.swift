@@ -4,6 +4,8 @@ struct Roster: Equatable, Sendable {
     /// `workers`, ascending.
     private(set) var notable: [Int] = []
     private var counted = Census()
+    /// Healthy workers in service that are to be drained once others serve in their place.
+    private(set) var leaving = 0
     /// When the next arriving worker is due: its intent plus the usual boot. It may have passed.
     private var arrival: Instant?
 
@@ -21,7 +23,8 @@ struct Roster: Equatable, Sendable {
         case .inService:
             let isUnhealthy = workers[place].healthy == false
             if isUnhealthy { counted.unhealthy += 1 } else { counted.inService += 1 }
-            guard isUnhealthy || workers[place].protection != nil || workers[place].quarantine != nil else { return }
+            if !isUnhealthy, workers[place].drainAsked != nil { leaving += 1 }
+            guard isUnhealthy || workers[place].isMarked else { return }
         case .launching, .booting, .joining: counted.arriving += 1
         case .draining:
             if workers[place].quarantine == nil { counted.draining += 1 } else { counted.quarantined += 1 }
@@ -55,6 +58,13 @@ extension WorkerRecord {
         case .launching, .booting, .joining: true
         case .inService, .draining, .terminating: false
         }
+    }
+
+    /// An operator said something about it that still counts.
+    fileprivate var isMarked: Bool { protection != nil || quarantine != nil || drainAsked != nil }
+
+    var isTerminating: Bool {
+        if case .terminating = phase { true } else { false }
     }
 
     /// In service; reads the case and copies nothing.

@@ -14,7 +14,7 @@ extension Fact {
             at
         case .desiredChanged(let decision): decision.at
         case .retirementBegan(_, let mark), .pauseSet(_, let mark), .freezeSet(_, let mark),
-            .protectionSet(_, _, let mark), .quarantineSet(_, _, let mark):
+            .protectionSet(_, _, let mark), .quarantineSet(_, _, let mark), .drainAsked(_, _, let mark):
             mark.at
         case .overrideSet(_, let override): override.mark.at
         }

@@ -94,11 +94,25 @@ public struct PlacementPolicy: Hashable, Sendable, Codable {
     public var provider: PlugInReference
     /// The most workers to place here, if bounded.
     public var max: Int?
+    /// The engine or machine that its workers are listed by, as the policy names it; nil when there is one for the
+    /// provider.
+    public var endpoint: String?
+    /// The name that its workers carry at the provider, where the policy has given that name to another place since.
+    public internal(set) var label: PlacementName?
 
-    public init(name: PlacementName, provider: PlugInReference, max: Int? = nil) {
+    public init(name: PlacementName, provider: PlugInReference, max: Int? = nil, endpoint: String? = nil) {
         self.name = name
         self.provider = provider
         self.max = max
+        self.endpoint = endpoint
+    }
+
+    /// The name that its workers carry at the provider.
+    public var labelledName: PlacementName { label ?? name }
+
+    /// Whether a listing of the one shows the workers of the other.
+    func isSamePlace(as other: PlacementPolicy) -> Bool {
+        provider.kind == other.provider.kind && endpoint == other.endpoint && labelledName == other.labelledName
     }
 }
 

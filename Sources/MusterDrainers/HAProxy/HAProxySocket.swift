@@ -24,6 +24,9 @@ enum HAProxyEndpoint: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether HAProxy listens on this machine for certain.
+    var isLocal: Bool { if case .unix = self { true } else { false } }
+
     var description: String {
         switch self {
         case .unix(let path): path

@@ -20,6 +20,8 @@ public struct ExpositionError: Error, Sendable, Hashable, CustomStringConvertibl
         case duplicateSeries(String)
         /// An OpenMetrics page without its closing `# EOF`: it was cut off.
         case truncated
+        /// The last line of a page in the text format has no newline: it was cut off, perhaps within a number.
+        case unterminated
         /// Something follows the `# EOF` of an OpenMetrics page.
         case contentAfterEnd
     }
@@ -45,6 +47,7 @@ public struct ExpositionError: Error, Sendable, Hashable, CustomStringConvertibl
         case .duplicateLabel(let name): "label \(name) is given twice"
         case .duplicateSeries(let series): "series \(series) is on the page twice"
         case .truncated: "the page ends without # EOF: it was cut off"
+        case .unterminated: "the page ends within a line: it was cut off"
         case .contentAfterEnd: "something follows # EOF"
         }
     }

@@ -1,6 +1,6 @@
 /// The two text formats that a worker's page may have.
 public enum ExpositionFormat: Sendable, Hashable {
-    /// Prometheus text format 0.0.4: timestamps in milliseconds, the last line may lack its newline.
+    /// Prometheus text format 0.0.4: timestamps in milliseconds, a newline closes every line.
     case prometheusText
     /// OpenMetrics 1.0: timestamps in seconds, `# EOF` closes the page.
     case openMetrics

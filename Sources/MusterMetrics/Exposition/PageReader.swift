@@ -70,6 +70,11 @@ struct PageReader {
         if format == .openMetrics && !ended {
             throw ExpositionError(reason: .truncated, line: line + 1, column: 1)
         }
+        if format == .prometheusText, bytes[bytes.count - 1] != UInt8(ascii: "\n") {
+            // A worker that dies while it answers cuts a number in two, and half a number is another number.
+            let last = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            throw fault(.unterminated, bytes.count, from: last)
+        }
         return samples
     }
 

@@ -10,14 +10,26 @@ public enum PromQL {
         PromQLExpression(root: try PromQLParser.parse(text))
     }
 
+    /// The expression that a text spells where a number is needed: a text literal has none.
+    public static func parseNumeric(_ text: String) throws(PromQLError) -> PromQLExpression {
+        let expression = try parse(text)
+        guard expression.root.type != .string else {
+            throw .wrongType(message: "text is no number", expression.root.position)
+        }
+        return expression
+    }
+
     /// The expression's value at a time, milliseconds since 1970.
     ///
-    /// - Parameter worker: reads only this worker's series; nil: those of all.
+    /// - Parameters:
+    ///   - worker: reads only this worker's series; nil: those of all.
+    ///   - workers: reads only these workers' series; nil: those of all.
     /// - Throws: `PromQLError.ambiguousSeries` where series cannot be paired one to one or become the same.
     public static func evaluate(
-        _ expression: PromQLExpression, _ store: SeriesStore, worker: String? = nil, at time: Int64
+        _ expression: PromQLExpression, _ store: SeriesStore, worker: String? = nil, workers: Set<String>? = nil,
+        at time: Int64
     ) throws(PromQLError) -> PromQLValue {
-        let evaluator = PromQLEvaluator(store: store, worker: worker, time: time)
+        let evaluator = PromQLEvaluator(store: store, worker: worker, workers: workers, time: time)
         switch try evaluator.value(of: expression.root) {
         case .vector(let samples): return .vector(samples.sorted { $0.labels < $1.labels })
         case let other: return other

@@ -33,7 +33,7 @@ extension PromQLEvaluator {
         }
         let start = Series.start(of: milliseconds, at: time)
         var samples: [PromQLSample] = []
-        store.forEachSeries(selector, worker: worker) { series in
+        store.forEachSeries(selector, worker: worker, workers: workers) { series in
             let window = PromQLWindow(series, from: start, through: time)
             guard !window.values.isEmpty, let value = Self.value(function, window) else { return }
             let labels = function == .lastOverTime ? series.labels : series.labels.droppingName

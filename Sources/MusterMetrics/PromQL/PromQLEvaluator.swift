@@ -2,6 +2,7 @@
 struct PromQLEvaluator {
     let store: SeriesStore
     let worker: String?
+    var workers: Set<String>?
     let time: Int64
 
     /// Vectors come unsorted, their labels unique.
@@ -73,7 +74,7 @@ struct PromQLEvaluator {
     private func instant(_ selector: PromQLSelector) -> [PromQLSample] {
         let earliest = Series.start(of: PromQL.lookback, at: time)
         var samples: [PromQLSample] = []
-        store.forEachSeries(selector, worker: worker) { series in
+        store.forEachSeries(selector, worker: worker, workers: workers) { series in
             let end = series.endIndex(through: time)
             guard end > 0, series.times[end - 1] >= earliest, !series.values[end - 1].isStaleMarker else { return }
             samples.append(PromQLSample(labels: series.labels, value: series.values[end - 1]))
@@ -84,18 +85,20 @@ struct PromQLEvaluator {
 
 extension SeriesStore {
     /// Visits the series that a selector fits, in the order of their first samples.
-    func forEachSeries(_ selector: PromQLSelector, worker: String?, _ visit: (Series) -> Void) {
+    func forEachSeries(
+        _ selector: PromQLSelector, worker: String?, workers: Set<String>?, _ visit: (Series) -> Void
+    ) {
         let remaining = selector.matchers.filter { matcher in
             !(matcher.label == MetricLabels.metricName && matcher.operation == .equal && matcher.value == selector.name)
         }
         func visitIfFits(_ slot: Int, checkName: Bool) {
-            guard let series = series[slot] else { return }
+            guard let series = series[slot], workers?.contains(series.worker) ?? true else { return }
             if checkName, let name = selector.name, series.pageLabels.name != name { return }
             for matcher in remaining where !matcher.matches(series.labels[matcher.label]) { return }
             visit(series)
         }
         if let worker {
-            for slot in workers[worker]?.order ?? [] { visitIfFits(slot, checkName: true) }
+            for slot in self.workers[worker]?.order ?? [] { visitIfFits(slot, checkName: true) }
         } else if let name = selector.name {
             for slot in slotsByMetric[name] ?? [] { visitIfFits(slot, checkName: false) }
         } else {

@@ -11,6 +11,8 @@ struct Series: Sendable {
     var page: UInt64
     /// True while its absence from the next page has to leave a staleness marker.
     var isTracked = true
+    /// Whether the page dates its samples itself.
+    var hasOwnTimes = false
 
     init(labels: MetricLabels, worker: String, pageLabels: MetricLabels, page: UInt64) {
         self.labels = labels
@@ -37,6 +39,8 @@ struct Series: Sendable {
             values.removeFirst(old)
         }
     }
+
+    mutating func shift(by step: Int64) { for index in times.indices { times[index] += step } }
 
     func samplesInWindow(_ window: Int64, at time: Int64) -> Int {
         times.count - firstIndex(from: Self.start(of: window, at: time))

@@ -32,6 +32,7 @@ extension SeriesStore {
             let slot = known ?? open(sample.labels, of: worker, in: &held)
             if series[slot]?.append(sample.value, at: sampleTime, window: window) == true {
                 series[slot]?.isTracked = sample.timestamp == nil
+                series[slot]?.hasOwnTimes = sample.timestamp != nil
                 series[slot]?.page = held.page
             } else {
                 leftOut += 1
@@ -54,8 +55,8 @@ extension SeriesStore {
 
     private mutating func markAbsent(in held: WorkerSeries, at time: Int64) {
         for slot in held.order where series[slot]?.isTracked == true && series[slot]?.page != held.page {
-            _ = series[slot]?.append(.staleMarker, at: time, window: window)
-            series[slot]?.isTracked = false
+            // Two pages within a millisecond leave no room for a marker: the next page still has to leave it.
+            if series[slot]?.append(.staleMarker, at: time, window: window) == true { series[slot]?.isTracked = false }
         }
     }
 

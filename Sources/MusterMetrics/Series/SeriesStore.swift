@@ -66,6 +66,11 @@ public struct SeriesStore: Sendable {
         drop(Set(old))
     }
 
+    /// Moves every sample to another time, except those that their pages dated themselves: for a clock that was set.
+    public mutating func shift(by step: Int64) {
+        for slot in series.indices where series[slot]?.hasOwnTimes == false { series[slot]?.shift(by: step) }
+    }
+
     private mutating func drop(_ slots: Set<Int>) {
         var names: Set<String> = []
         var touched: Set<String> = []

@@ -6,7 +6,7 @@ extension PolicyReader {
         exactlyOne(of: ["placements", "provider"], in: fields)
         if let node = fields["provider"] {
             guard let provider = plugIn(node, .provider, "`provider`") else { return [] }
-            return [PlacementPolicy(name: "default", provider: provider)]
+            return [PlacementPolicy(name: "default", provider: provider, endpoint: provider.endpoint)]
         }
         guard let node = fields["placements"], let elements = list(node, "`placements`") else { return [] }
         if elements.isEmpty { findings.error(.outOfBounds, node.range, "`placements` must not be empty") }
@@ -27,7 +27,7 @@ extension PolicyReader {
             seen[name] = node.range
             guard let provider else { return nil }
             claimPorts(provider, fields["provider"]?.range ?? node.range, &ports)
-            return PlacementPolicy(name: name, provider: provider, max: max)
+            return PlacementPolicy(name: name, provider: provider, max: max, endpoint: provider.endpoint)
         }
     }
 
@@ -50,5 +50,14 @@ extension PolicyReader {
             )
         }
         claims.append(claim)
+    }
+}
+
+extension PlugInReference {
+    /// What the policy says of the engine or machine that workers are at; nil when it leaves that to the plug-in.
+    fileprivate var endpoint: String? {
+        let schema = PlugInSchema.builtIn.first { $0.role == .provider && $0.kind == kind }
+        let named = schema?.keys.filter(\.isEndpoint).compactMap { settings[$0.name]?.text } ?? []
+        return named.isEmpty ? nil : named.joined(separator: " ")
     }
 }

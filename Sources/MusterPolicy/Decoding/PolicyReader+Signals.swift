@@ -19,10 +19,11 @@ extension PolicyReader {
         let every = duration(fields["every"], "`every` of \(title)", .milliseconds(100) ... .seconds(3_600))
         let stale = duration(fields["stale"], "`stale` of \(title)", .milliseconds(100) ... .seconds(86_400))
         let interval = every ?? .seconds(5)
-        if let stale, let node = fields["stale"], stale < interval {
+        // A value is as old as the poll it came with, and stays the newest until the next poll is over.
+        if let stale, let node = fields["stale"], stale < interval * 2 {
             findings.error(
-                .outOfBounds, node.range, "`stale` of \(title) must be at least `every`, \(DurationText.text(interval))"
-            )
+                .outOfBounds, node.range,
+                "`stale` of \(title) must be at least twice `every`, \(DurationText.text(interval * 2))")
         }
         let range = fields["range"].flatMap { plausible($0, title) }
         let others = LanguageBlock.signal.keys.map(\.name)

@@ -3,7 +3,7 @@ extension LanguageBlock {
         "signals",
         [
             Key("every", "duration, 100ms...1h", standard: "5s", "How often it is read."),
-            Key("stale", "duration, `every`...1d", standard: "3 x every", "Older than this is not a value."),
+            Key("stale", "duration, `2 x every`...1d", standard: "3 x every", "Older than this is not a value."),
             Key("range", "`LEAST...GREATEST`", standard: "no bound", "Outside this is an error, not a number."),
         ])
 

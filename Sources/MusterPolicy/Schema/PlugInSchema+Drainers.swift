@@ -14,7 +14,7 @@ extension PlugInSchema {
                     SettingKey("rise", .whole(1...100), standard: "2", about: "Passes that bring a server in."),
                     SettingKey("fall", .whole(1...100), standard: "3", about: "Failures that take it out."),
                 ]), about: "HAProxy's own check of each worker."),
-            SettingKey("weight", .whole(0...256), about: "The server's weight."),
+            SettingKey("weight", .whole(1...256), about: "The server's weight."),
             SettingKey("maxconn", .whole(1...1_000_000), about: "The most connections to one worker."),
             SettingKey(
                 "timeout", .duration(.milliseconds(100) ... .seconds(60)), standard: "2s",

@@ -37,7 +37,7 @@ extension PlugInSchema {
                 "port", .port, required: true,
                 about: "The container's port that workers serve on; published on a free one."),
             SettingKey(
-                "host", .url(schemes: ["unix", "tcp"]),
+                "host", .url(schemes: ["unix", "tcp"]), isEndpoint: true,
                 about: "The engine; that of `DOCKER_HOST`, or else `unix:///var/run/docker.sock`, when left away."),
             SettingKey(
                 "tls",
@@ -59,6 +59,9 @@ extension PlugInSchema {
             SettingKey(
                 "pull", .choice(["always", "missing", "never"]), standard: "missing", about: "When the image is pulled."
             ),
+            SettingKey(
+                "logs", .choice(["bounded", "engine"]), standard: "bounded",
+                about: "What is kept of what workers print: 64 MiB each, or as the engine is set up."),
             SettingKey(
                 "stopTimeout", .duration(.zero ... .seconds(3_600)), standard: "10s",
                 about: "Between TERM and KILL when a drained worker is ended."),

@@ -31,14 +31,18 @@ public struct SettingKey: Hashable, Sendable {
     public var standard: String?
     /// What it is for, for the reference.
     public var about: String
+    /// Whether it says which engine or machine a provider's workers are at.
+    public var isEndpoint: Bool
 
     public init(
-        _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, about: String
+        _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, isEndpoint: Bool = false,
+        about: String
     ) {
         self.name = name
         self.type = type
         self.required = required
         self.standard = standard
+        self.isEndpoint = isEndpoint
         self.about = about
     }
 }

@@ -19,8 +19,22 @@ struct DockerCreate: Encodable {
 
         enum CodingKeys: String, CodingKey { case name = "Name" }
     }
+    struct LogConfig: Encodable {
+        var type: String
+        var config: [String: String]
+
+        /// At most 64 MiB for each container; engines keep everything otherwise.
+        static let bounded = LogConfig(type: "json-file", config: ["max-size": "16m", "max-file": "4"])
+
+        enum CodingKeys: String, CodingKey {
+            case type = "Type"
+            case config = "Config"
+        }
+    }
     struct HostConfig: Encodable {
         var binds: [String]
+        /// The engine's own when nil.
+        var logConfig: LogConfig?
         var memory: Int?
         var nanoCPUs: Int?
         var networkMode: String?
@@ -29,6 +43,7 @@ struct DockerCreate: Encodable {
 
         enum CodingKeys: String, CodingKey {
             case binds = "Binds"
+            case logConfig = "LogConfig"
             case memory = "Memory"
             case nanoCPUs = "NanoCpus"
             case networkMode = "NetworkMode"
@@ -59,7 +74,7 @@ struct DockerCreate: Encodable {
         environment = Self.environment(order, settings)
         labels = [
             DockerLabel.fleet: order.fleet.rawValue, DockerLabel.worker: order.worker.rawValue,
-            DockerLabel.intent: order.worker.rawValue, DockerLabel.placement: order.placement.name.rawValue,
+            DockerLabel.intent: order.worker.rawValue, DockerLabel.placement: order.placement.labelledName.rawValue,
         ]
         labels[DockerLabel.port] = settings.port.map(String.init)
         let ports = Set((settings.port.map { [$0] } ?? []) + settings.ports).map { "\($0)/tcp" }
@@ -68,7 +83,7 @@ struct DockerCreate: Encodable {
         let address = settings.endpoint.socket == nil ? "0.0.0.0" : "127.0.0.1"
         let bindings = Dictionary(uniqueKeysWithValues: ports.map { ($0, [Binding(address: address)]) })
         hostConfig = HostConfig(
-            binds: settings.volumes, memory: settings.memory,
+            binds: settings.volumes, logConfig: settings.logs == .bounded ? .bounded : nil, memory: settings.memory,
             nanoCPUs: settings.cpus.map { Int(($0 * 1e9).rounded()) }, networkMode: settings.network,
             portBindings: settings.network == nil ? bindings : nil)
     }

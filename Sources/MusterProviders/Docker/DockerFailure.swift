@@ -17,6 +17,14 @@ enum DockerFailure {
         }
     }
 
+    /// What the words of a registry or of the engine's disk mean, which come as a mere text; nil for any others.
+    static func ofPull(_ text: String) -> Failure? {
+        // The code of the registry API for a pull limit.
+        if text.localizedCaseInsensitiveContains("toomanyrequests") { return .throttled(text, retryAfter: nil) }
+        if text.contains("no space left on device") { return .insufficientCapacity(text, retryAfter: nil) }
+        return nil
+    }
+
     /// Decodes a body; rubbish is `unavailable`.
     static func decoded<Value: Decodable>(
         _ type: Value.Type, _ reply: DockerEngine.Reply, doing: String

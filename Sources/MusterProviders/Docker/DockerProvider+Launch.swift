@@ -3,18 +3,29 @@ import MusterPorts
 import MusterTransport
 
 extension DockerProvider {
+    public func prepare(_ order: LaunchOrder) async throws(Failure) {
+        let settings = try DockerSettings(order.placement, defaultHost: defaultHost)
+        try Self.checkName(order.worker)
+        switch settings.pull {
+        case .never: return
+        case .missing: if try await engine.has(settings.image, at: settings.endpoint) { return }
+        case .always: if try await existing(order, settings) != nil { return }
+        }
+        try await pull(settings)
+    }
+
     public func launch(_ order: LaunchOrder) async throws(Failure) -> ObservedWorker {
         let settings = try DockerSettings(order.placement, defaultHost: defaultHost)
         try Self.checkName(order.worker)
-        var found = settings.pull == .always ? try await existing(order, settings) : nil
-        if found == nil {
-            if settings.pull == .always {
-                try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
-            }
-            found = try await create(order, settings)
-        }
+        let found = try await create(order, settings)
         guard let container = found else { throw .outcomeUnknown("container \(order.worker) was removed meanwhile") }
         return container.isCreated ? try await start(container, order, settings) : try worker(container, settings)
+    }
+
+    private func pull(_ settings: DockerSettings) async throws(Failure) {
+        try await pulls.pull(settings.image, at: settings.endpoint) { () async throws(Failure) in
+            try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
+        }
     }
 
     /// Makes the container, or finds the one that an earlier call made.
@@ -22,8 +33,8 @@ extension DockerProvider {
         var reply: DockerEngine.Reply
         do {
             reply = try await createOnce(order, settings)
-            if reply.status == 404, settings.pull == .missing {
-                try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
+            if reply.status == 404, settings.pull != .never {
+                try await pull(settings)
                 reply = try await createOnce(order, settings)
             }
         } catch {

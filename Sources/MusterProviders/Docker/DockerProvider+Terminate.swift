@@ -4,6 +4,11 @@ import MusterPorts
 import MusterTransport
 
 extension DockerProvider {
+    public func bounds(of placement: PlacementPolicy) -> PlacementBounds {
+        let host = placement.provider.settings["host"]?.text ?? defaultHost
+        return PlacementBounds(endpoint: host, stopTimeout: Self.stopTimeout(placement))
+    }
+
     public func terminate(_ order: WorkerOrder) async throws(Failure) {
         let endpoint = try DockerEndpoint(order.placement, defaultHost: defaultHost)
         let patience = Self.stopTimeout(order.placement)

@@ -10,6 +10,7 @@ public final class DockerProvider: FleetProvider {
     public let kind = "docker"
 
     let engine: DockerEngine
+    let pulls = DockerPulls()
     /// The engine of placements that name none.
     let defaultHost: String
 
@@ -22,7 +23,7 @@ public final class DockerProvider: FleetProvider {
     public func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {
         let endpoint = try DockerEndpoint(placement, defaultHost: defaultHost)
         let labels = [
-            "\(DockerLabel.fleet)=\(fleet)", "\(DockerLabel.placement)=\(placement.name)",
+            "\(DockerLabel.fleet)=\(fleet)", "\(DockerLabel.placement)=\(placement.labelledName)",
         ]
         var workers: [ObservedWorker] = []
         for id in try await identifiers(endpoint, labels: labels) {

@@ -3,6 +3,16 @@ import MusterCore
 import MusterTransport
 
 extension DockerEngine {
+    /// Whether the engine has the image.
+    func has(_ image: String, at endpoint: DockerEndpoint) async throws(Failure) -> Bool {
+        let reply = try await call(endpoint, .get, "/images/\(Self.escaped(image))/json")
+        switch reply.status {
+        case 200: return true
+        case 404: return false
+        default: throw DockerFailure.of(reply, doing: "look for image \(image)")
+        }
+    }
+
     /// Has the engine fetch the image and returns when it has it.
     func pull(_ image: String, at endpoint: DockerEndpoint, place: String) async throws(Failure) {
         let (name, tag) = Self.parts(of: image)
@@ -21,9 +31,13 @@ extension DockerEngine {
             guard answer.status == 200 else {
                 let reply = Reply(status: answer.status, headers: answer.headers, body: lines.last)
                 let failure = DockerFailure.of(reply, doing: doing)
-                throw answer.status == 404 ? Failure.invalidRequest("\(place): \(failure.message)") : failure
+                if answer.status == 404 { throw Failure.invalidRequest("\(place): \(failure.message)") }
+                throw DockerFailure.ofPull(failure.message) ?? failure
             }
-            if let error = lines.error { throw Failure.unavailable("\(place): cannot \(doing): \(error)") }
+            if let error = lines.error {
+                let text = "\(place): cannot \(doing): \(error)"
+                throw DockerFailure.ofPull(text) ?? Failure.unavailable(text)
+            }
         } catch let failure as Failure {
             // Fetching makes no worker: an unknown end is as good as a failure.
             if case .outcomeUnknown(let text) = failure { throw .unavailable(text) }

@@ -4,6 +4,8 @@ import MusterTransport
 /// What a policy says of workers that are containers.
 struct DockerSettings {
     enum Pull: String, CaseIterable { case always, missing, never }
+    /// What becomes of what workers print: bounded files, or whatever the engine is set up to do.
+    enum Logs: String, CaseIterable { case bounded, engine }
 
     var image: String
     var endpoint: DockerEndpoint
@@ -23,6 +25,7 @@ struct DockerSettings {
     /// `SOURCE:PATH[:ro]`.
     var volumes: [String]
     var pull: Pull
+    var logs: Logs
     var stopTimeout: Duration
     /// Where `key` stands in the policy, for messages.
     let place: @Sendable (_ key: String) -> String
@@ -31,7 +34,7 @@ struct DockerSettings {
 
     private static let keys = [
         "image", "host", "tls", "command", "environment", "port", "ports", "network", "memory", "cpus", "volumes",
-        "pull", "stopTimeout",
+        "pull", "logs", "stopTimeout",
     ]
 
     init(_ placement: PlacementPolicy, defaultHost: String) throws(Failure) {
@@ -52,7 +55,8 @@ struct DockerSettings {
         memory = try settings.whole("memory", in: 6 << 20...1 << 50)
         cpus = try settings.positive("cpus", upTo: 65_536)
         volumes = try settings.texts("volumes") ?? []
-        pull = try Self.pull(settings)
+        pull = try Self.choice("pull", settings) ?? .missing
+        logs = try Self.choice("logs", settings) ?? .bounded
         stopTimeout = try settings.duration("stopTimeout") ?? Self.standardStopTimeout
         let path = settings.place("")
         place = { path + $0 }
@@ -72,12 +76,15 @@ struct DockerSettings {
         return ports
     }
 
-    private static func pull(_ settings: PlacementSettings) throws(Failure) -> Pull {
-        guard let text = try settings.text("pull") else { return .missing }
-        guard let pull = Pull(rawValue: text) else {
-            throw settings.wrong("pull", "must be always, missing or never, not '\(text)'")
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, _ settings: PlacementSettings
+    ) throws(Failure) -> Choice? {
+        guard let text = try settings.text(key) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw settings.wrong(key, "must be one of \(known), not '\(text)'")
         }
-        return pull
+        return choice
     }
 }
 

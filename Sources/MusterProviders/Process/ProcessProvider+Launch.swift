@@ -13,7 +13,8 @@ extension ProcessProvider {
         try StateFiles.makeDirectory(layout.root)
         let lock = try StateLock(layout.lockPath)
         defer { withExtendedLifetime(lock) {} }
-        let record: WorkerRecord
+        try sweepRemoved()
+        var record: WorkerRecord
         if let known = try folder.record() {
             guard try folder.life(known) == .intended else { return try existing(folder, known) }
             record = known
@@ -26,6 +27,7 @@ extension ProcessProvider {
             }
         }
         do {
+            record = try grouped(record, folder, settings)
             try WorkerStart(folder: folder, record: record, settings: settings).run()
         } catch {
             if case .outcomeUnknown = error { throw error }
@@ -43,13 +45,27 @@ extension ProcessProvider {
 
     private func newRecord(_ order: LaunchOrder, _ settings: ProcessSettings) throws(Failure) -> WorkerRecord {
         let port = try ports.next(
-            in: settings.ports, taken: try layout.portsTaken(), host: settings.host, place: settings.place)
+            in: settings.ports, taken: try layout.portsTaken(for: order.fleet), host: settings.host,
+            place: settings.place)
         var record = WorkerRecord(
             fleet: order.fleet, worker: order.worker, placement: order.placement.name,
             token: UUID().uuidString.lowercased(), bootID: try Machine.bootID(), host: settings.host, port: port,
             program: settings.command[0], at: Instant(seconds: Date().timeIntervalSince1970),
             stopTimeout: settings.stopTimeout)
-        record.cgroup = try cgroups?.make("\(order.worker)-\(record.token.prefix(8))", limits: settings.limits)
+        record.cgroup = cgroups?.path("\(order.worker)-\(record.token.prefix(8))")
+        return record
+    }
+
+    /// Makes the worker's group, which is written down already: a crash leaves none that nobody knows of. Where none can
+    /// be made the record is written again without.
+    private func grouped(
+        _ record: WorkerRecord, _ folder: WorkerFolder, _ settings: ProcessSettings
+    ) throws(Failure) -> WorkerRecord {
+        var record = record
+        if let path = record.cgroup, cgroups?.make(path, limits: settings.limits) != true {
+            record.cgroup = nil
+            try folder.write(record)
+        }
         if settings.limits.cpus != nil, record.cgroup == nil {
             throw .invalidRequest(
                 "\(settings.place("limits.cpus")): needs a writable cgroup v2 with the cpu controller, "
@@ -61,7 +77,7 @@ extension ProcessProvider {
     /// Takes back what was written of a worker that has not been started.
     private func undone(_ failure: Failure, _ folder: WorkerFolder, _ record: WorkerRecord) -> Failure {
         do {
-            if let group = record.cgroup { _ = WorkerCgroups.remove(group) }
+            if let group = record.cgroup { try WorkerCgroups.remove(group) }
             try StateFiles.removeDirectory(folder.path)
         } catch {
             return .outcomeUnknown("\(failure.message); and then \(error.message)")

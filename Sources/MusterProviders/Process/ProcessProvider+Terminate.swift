@@ -8,12 +8,16 @@ extension ProcessProvider {
     /// How long a process may take to end after `KILL`: longer only when the kernel waits for a device.
     static let endTimeout = Duration.seconds(10)
 
+    public func bounds(of placement: PlacementPolicy) -> PlacementBounds {
+        PlacementBounds(stopTimeout: ProcessSettings.stopTimeout(placement))
+    }
+
     public func terminate(_ order: WorkerOrder) async throws(Failure) {
         let folder = try layout.folder(order.fleet, order.worker)
         guard let record = try await waiting({ () throws(Failure) in try self.begun(folder) }) else { return }
         let leader = try await leader(folder, record)
         let processes = WorkerProcesses(record: record, leader: leader)
-        let patience = ProcessSettings.stopTimeout(order.placement) ?? record.stopTimeout
+        let patience = ProcessSettings.stopTimeout(order.placement)
         try await send(SIGTERM, processes)
         if try await !gone(processes, within: patience) {
             if let group = record.cgroup { _ = WorkerCgroups.end(group) }
@@ -99,8 +103,10 @@ extension ProcessProvider {
         try discard(folder, record)
     }
 
-    /// Keeps the log, and removes the folder in one step so that no listing sees half of it.
+    /// Keeps the log, and removes the folder in one step so that no listing sees half of it. The cgroup goes first: while
+    /// it stays, the record that names it does.
     private func discard(_ folder: WorkerFolder, _ record: WorkerRecord) throws(Failure) {
+        if let group = record.cgroup { try WorkerCgroups.remove(group) }
         let logs = layout.logsPath(record.fleet)
         try StateFiles.makeDirectory(logs)
         try StateFiles.makeDirectory(layout.removedPath)
@@ -108,12 +114,17 @@ extension ProcessProvider {
             let milliseconds = record.at.nanoseconds / 1_000_000
             try StateFiles.move(folder.logPath, to: "\(logs)/\(milliseconds)-\(record.worker).log")
         }
-        let aside = "\(layout.removedPath)/\(record.token)"
-        try StateFiles.move(folder.path, to: aside)
-        try StateFiles.removeDirectory(aside)
-        if let group = record.cgroup { _ = WorkerCgroups.remove(group) }
+        try StateFiles.move(folder.path, to: "\(layout.removedPath)/\(record.token)")
+        try sweepRemoved()
         for old in try StateFiles.names(in: logs).dropLast(Self.logsKept) {
             try StateFiles.removeFile("\(logs)/\(old)")
+        }
+    }
+
+    /// Removes what was put aside, also what a crash has left there. The caller holds the state's lock.
+    func sweepRemoved() throws(Failure) {
+        for name in try StateFiles.names(in: layout.removedPath) {
+            try StateFiles.removeDirectory("\(layout.removedPath)/\(name)")
         }
     }
 }

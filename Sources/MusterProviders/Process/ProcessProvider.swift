@@ -40,7 +40,8 @@ public final class ProcessProvider: FleetProvider {
     public func list(fleet: FleetName, placement: PlacementPolicy) async throws(Failure) -> [ObservedWorker] {
         try await waiting { () throws(Failure) in
             var found: [ObservedWorker] = []
-            for (folder, record) in try self.layout.workers(of: fleet) where record.placement == placement.name {
+            for (folder, record) in try self.layout.workers(of: fleet) where record.placement == placement.labelledName
+            {
                 if let worker = try self.observed(folder, record) { found.append(worker) }
             }
             return found.sorted { $0.id < $1.id }

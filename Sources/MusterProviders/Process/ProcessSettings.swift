@@ -39,10 +39,11 @@ struct ProcessSettings {
         place = { path + $0 }
     }
 
-    /// The time that a worker is given between `TERM` and `KILL`, if the placement says it in a sound way.
-    static func stopTimeout(_ placement: PlacementPolicy) -> Duration? {
+    /// The time that a worker is given between `TERM` and `KILL`; the standard where the placement says none in a sound
+    /// way.
+    static func stopTimeout(_ placement: PlacementPolicy) -> Duration {
         guard let seconds = placement.provider.settings["stopTimeout"]?.number, (0...86_400).contains(seconds) else {
-            return nil
+            return standardStopTimeout
         }
         return .milliseconds(Int64((seconds * 1000).rounded()))
     }

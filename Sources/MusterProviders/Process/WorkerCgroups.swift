@@ -20,26 +20,28 @@ struct WorkerCgroups: Sendable {
         return WorkerCgroups(base: parent + "/muster-workers")
     }
 
-    /// Makes the worker's group with its limits. Nil when a limit is asked for that no group can keep here.
-    func make(_ name: String, limits: ProcessLimits) throws(Failure) -> String? {
+    /// Where a group of that name is, made or not.
+    func path(_ name: String) -> String { "\(base)/\(name)" }
+
+    /// Makes the group at a path with its limits. False when a limit is asked for that no group can keep here.
+    func make(_ path: String, limits: ProcessLimits) -> Bool {
         var wanted: [String] = []
         if limits.memory != nil { wanted.append("memory") }
         if limits.cpus != nil { wanted.append("cpu") }
-        guard mkdir(base, 0o755) == 0 || errno == EEXIST else { return nil }
+        guard mkdir(base, 0o755) == 0 || errno == EEXIST else { return false }
         for controller in wanted {
             guard put("+\(controller)", "\(parent)/cgroup.subtree_control"),
                 put("+\(controller)", "\(base)/cgroup.subtree_control")
-            else { return nil }
+            else { return false }
         }
-        let path = "\(base)/\(name)"
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil }
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { return false }
         var kept = true
         if let memory = limits.memory { kept = put("\(memory)", "\(path)/memory.max") }
         if kept, let cpus = limits.cpus {
             kept = put("\(max(1000, Int(cpus * 100_000))) 100000", "\(path)/cpu.max")
         }
         if !kept { rmdir(path) }
-        return kept ? path : nil
+        return kept
     }
 
     private var parent: String { String(base[..<(base.lastIndex(of: "/") ?? base.startIndex)]) }
@@ -47,8 +49,23 @@ struct WorkerCgroups: Sendable {
     /// Ends every process of the group at once. False where the kernel (before 5.14) or the group cannot.
     static func end(_ path: String) -> Bool { put("1", "\(path)/cgroup.kill") }
 
-    /// Removes an empty group; one that is not there is a success.
-    static func remove(_ path: String) -> Bool { rmdir(path) == 0 || errno == ENOENT }
+    /// The processes in the group, whatever they say of themselves; none where there is no such group.
+    static func processes(_ path: String) throws(Failure) -> [Int32] {
+        guard let bytes = try StateFiles.read("\(path)/cgroup.procs") else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { Int32($0) }
+    }
+
+    /// Ends what is left in a group and removes it; one that is not there is a success. `unavailable` when it stays: an
+    /// ended process counts until the kernel has let go of it.
+    static func remove(_ path: String) throws(Failure) {
+        for _ in 0..<200 {
+            if rmdir(path) == 0 || errno == ENOENT { return }
+            guard errno == EBUSY else { break }
+            _ = end(path)
+            usleep(5_000)
+        }
+        throw StateFiles.failure("remove", path)
+    }
 
     private func put(_ text: String, _ path: String) -> Bool { Self.put(text, path) }
 

@@ -95,13 +95,27 @@ struct StateLayout: Hashable, Sendable {
         return found
     }
 
-    /// Ports of every worker of every fleet.
-    func portsTaken() throws(Failure) -> Set<Int> {
-        var taken: Set<Int> = []
-        for fleet in try StateFiles.names(in: workersPath) {
-            for (_, record) in try workers(of: FleetName(fleet)) { taken.insert(record.port) }
+    /// Ports of every worker of every fleet. What cannot be read of other fleets is left out: it is theirs to mend, and a
+    /// port that is in use is found by binding to it.
+    func portsTaken(for fleet: FleetName) throws(Failure) -> Set<Int> {
+        var taken = Set(try workers(of: fleet).map(\.record.port))
+        for other in try StateFiles.names(in: workersPath) where other != fleet.rawValue {
+            taken.formUnion(readablePorts(of: FleetName(other)))
         }
         return taken
+    }
+
+    private func readablePorts(of fleet: FleetName) -> [Int] {
+        do throws(Failure) {
+            return try StateFiles.names(in: fleetPath(fleet)).compactMap { readablePort("\(fleetPath(fleet))/\($0)") }
+        } catch {
+            // A file where a fleet's directory should be, for example.
+            return []
+        }
+    }
+
+    private func readablePort(_ path: String) -> Int? {
+        do throws(Failure) { return try WorkerFolder(path: path).record()?.port } catch { return nil }
     }
 
     /// A name that is a plain file name: the state directory is never left.

@@ -2,7 +2,8 @@ import CMusterSpawn
 import Glibc
 import MusterCore
 
-/// Every process of one worker: its own, its session, and what left the session but carries its launch's token.
+/// Every process of one worker: its own, its session, what is in its cgroup, and what left the session but carries its
+/// launch's token.
 struct WorkerProcesses {
     let record: WorkerRecord
     /// The worker's own process, as written down.
@@ -12,12 +13,15 @@ struct WorkerProcesses {
     func running() throws(Failure) -> [ProcessIdentity] {
         let mark = "MUSTER_LAUNCH=\(record.token)"
         let leads = try leaderLives()
+        let grouped = Set(try record.cgroup.map(WorkerCgroups.processes) ?? [])
         var found: [ProcessIdentity] = []
         for name in try StateFiles.names(in: "/proc") {
             guard let pid = Int32(name), pid > 1, pid != getpid() else { continue }
             guard let stat = try ProcessStat.of(pid), !stat.hasEnded else { continue }
             let inSession = leads && stat.session == leader?.pid
-            if inSession || Machine.environment(of: pid).contains(mark) { found.append(stat.identity) }
+            if inSession || grouped.contains(pid) || Machine.environment(of: pid).contains(mark) {
+                found.append(stat.identity)
+            }
         }
         return found
     }

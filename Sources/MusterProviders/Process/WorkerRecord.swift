@@ -18,6 +18,7 @@ struct WorkerRecord: Codable, Hashable, Sendable {
     var program: String
     /// When it was launched.
     var at: Instant
+    /// What its policy gave it to stop when it was launched, for people; the policy in force decides.
     var stopTimeoutSeconds: Double
     /// The worker's own cgroup, if it has one.
     var cgroup: String?
@@ -27,8 +28,6 @@ struct WorkerRecord: Codable, Hashable, Sendable {
         let reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host
         return WorkerAddress(host: reachable, port: port)
     }
-
-    var stopTimeout: Duration { .milliseconds(Int64((stopTimeoutSeconds * 1000).rounded())) }
 
     func encoded() throws(Failure) -> [UInt8] {
         let encoder = JSONEncoder()

@@ -105,7 +105,7 @@ actor HealthGroup {
             return
         }
         let now = pace.uptime()
-        let hasChanged = checked.record.take(passed: passed, at: now, check)
+        let hasChanged = passed.map { checked.record.take(passed: $0, at: now, check) } ?? false
         checked.isUnderWay = false
         checked.nextAt =
             checked.record.isHealthy == nil ? now + min(check.every, Self.fast) : nextSlot(target.worker, now)
@@ -123,7 +123,8 @@ actor HealthGroup {
         return place + interval * Int(max(passed, 0))
     }
 
-    private func passes(_ address: WorkerAddress) async -> Bool {
+    /// Nil where the check could not be made, for a reason of ours: it tells neither for the worker nor against it.
+    private func passes(_ address: WorkerAddress) async -> Bool? {
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         var request = HTTPRequest(
             url: "http://\(host):\(address.reachablePort(check.port))\(check.path)", deadline: check.timeout)
@@ -132,7 +133,7 @@ actor HealthGroup {
         do throws(TransportError) {
             return (200...299).contains(try await send(request).status)
         } catch {
-            return false
+            return error.isLocal ? nil : false
         }
     }
 }

@@ -1,10 +1,13 @@
 import MusterCore
+import MusterMetrics
 import MusterPorts
 import MusterTransport
 
 /// One instant query as a policy describes it.
 struct PrometheusQuery: Sendable {
     let promql: String
+    /// What gives the time of the newest sample that `promql` reads, in seconds; nil where that cannot be asked.
+    let newest: String?
     /// The server, for people; secrets hidden.
     let place: String
     private let url: String
@@ -25,6 +28,7 @@ struct PrometheusQuery: Sendable {
         }
         while url.hasSuffix("/") { url.removeLast() }
         promql = try reader.requiredText("promql", "give the PromQL expression to query")
+        newest = Self.newest(promql)
         timeout = try reader.duration("timeout", in: .milliseconds(10)...(.seconds(300))) ?? .seconds(5)
         credential = try Self.credential(reader, credentials)
         self.url = url + "/api/v1/query"
@@ -41,8 +45,26 @@ struct PrometheusQuery: Sendable {
         return credential
     }
 
+    /// A server dates its answer with the moment of the question, however old the samples are that it found.
+    ///
+    /// Of an expression that our own PromQL reads, the selectors are known. One metric that has ended is enough to make
+    /// the value old.
+    private static func newest(_ promql: String) -> String? {
+        let selectors: [String]
+        do throws(PromQLError) {
+            selectors = Set(try PromQL.parse(promql).selectors.map(\.text)).sorted()
+        } catch {
+            // Not of our part of the language; the server may know it, and nothing is known of its selectors.
+            return nil
+        }
+        let times = selectors.map { "max(timestamp(\($0)))" }
+        guard times.count > 1 else { return times.first }
+        let told = times.enumerated().map { "label_replace(\($1), \"selector\", \"\($0)\", \"\", \"\")" }
+        return "min(\(told.joined(separator: " or ")))"
+    }
+
     /// A POST, for expressions longer than URLs may be. It changes nothing, so it may be repeated.
-    func request(at now: Instant) -> HTTPRequest {
+    func request(_ promql: String, at now: Instant) -> HTTPRequest {
         let seconds = now.nanoseconds / 1_000_000_000
         let milliseconds = abs(now.nanoseconds % 1_000_000_000 / 1_000_000)
         let fraction = String(repeating: "0", count: 3 - "\(milliseconds)".count) + "\(milliseconds)"

@@ -11,7 +11,7 @@ actor ConditionReader {
     }
 
     private struct History {
-        var store: SeriesStore
+        var dated: DatedStore
         var usedAt: Duration
     }
 
@@ -35,7 +35,7 @@ actor ConditionReader {
         let samples = try await fetcher.samples(of: address, scrape, keeping: wanted)
         let key = Key(worker: order.worker, scrape: scrape, until: wait.until)
         do throws(SeriesStoreError) {
-            try record(samples, key, window: expression.window)
+            try record(samples, key, window: expression.window + 3 * wait.every.nanoseconds / 1_000_000)
         } catch {
             throw .unavailable("\(error)")
         }
@@ -53,16 +53,20 @@ actor ConditionReader {
     private func record(_ samples: [ExpositionSample], _ key: Key, window: Int64) throws(SeriesStoreError) {
         let now = time.pace.uptime()
         histories = histories.filter { now - $0.value.usedAt < Self.keptFor }
-        var history = histories[key] ?? History(store: SeriesStore(window: window), usedAt: now)
+        var history = histories[key] ?? History(dated: DatedStore(SeriesStore(window: window), time), usedAt: now)
         history.usedAt = now
-        try history.store.record(samples, of: key.worker.rawValue, at: time.steady)
+        let moment = history.dated.now(time)
+        try history.dated.store.record(samples, of: key.worker.rawValue, at: moment)
         histories[key] = history
     }
 
     private func verdict(_ expression: PromQLExpression, _ text: String, _ key: Key) throws(Failure) -> ConditionState {
-        guard let store = histories[key]?.store else { return .noValue("no value for `\(text)`") }
+        guard let now = histories[key]?.dated.now(time), let store = histories[key]?.dated.store else {
+            return .noValue("no value for `\(text)`")
+        }
+        if let reason = shortness(expression, store, key, at: now) { return .noValue(reason) }
         do throws(PromQLError) {
-            switch try PromQL.condition(expression, store, at: time.steady) {
+            switch try PromQL.condition(expression, store, at: now) {
             case .holds: return .holds
             case .partly(let failing), .fails(let failing): return .fails(Self.text(failing, text))
             case .noValue: return .noValue("no value for `\(text)` on the page of \(key.worker)")
@@ -70,6 +74,22 @@ actor ConditionReader {
         } catch {
             throw .invalidRequest("`\(text)`: \(error)")
         }
+    }
+
+    /// Why a range is not covered yet: that nothing happened in its last seconds does not mean that nothing did in it.
+    private func shortness(
+        _ expression: PromQLExpression, _ store: SeriesStore, _ key: Key, at now: Int64
+    ) -> String? {
+        let every = key.scrape.every.nanoseconds / 1_000_000
+        for selector in expression.selectors {
+            let coverage = store.coverage(
+                of: selector.metric, worker: key.worker.rawValue, for: selector.need, at: now, every: every,
+                oldest: PromQL.lookback)
+            if case .short(let reach) = coverage {
+                return WorkerStanding.short(reach: reach, range: selector.range).reason
+            }
+        }
+        return nil
     }
 
     /// `wallet_transactions_in_flight is 3, wants wallet_transactions_in_flight == 0`, for the first of several.

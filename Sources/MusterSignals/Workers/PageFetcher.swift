@@ -26,11 +26,6 @@ struct PageFetcher: Sendable {
             throw .unavailable("\(error)")
         }
         guard response.status == 200 else { throw .unavailable(Self.text(of: response)) }
-        // Where gzip was asked for, the client has unpacked the body or failed; here it is not what it claims to be.
-        if !scrape.acceptGzip, let encoding = response.headers["Content-Encoding"], encoding.lowercased() != "identity"
-        {
-            throw .unavailable("the page claims the encoding \(encoding), which was not asked for")
-        }
         let type = response.headers["Content-Type"] ?? ""
         guard !type.lowercased().hasPrefix("text/html") else {
             throw .unavailable("the page is HTML, not metrics; is `path` right?")

@@ -15,33 +15,33 @@ actor ScrapeGroup {
         var loads: @Sendable (FleetName, [WorkerLoad]) -> Void
     }
 
-    private struct Polled {
+    struct Polled {
         var target: SignalTarget
         /// Nil after a success and before the first answer.
         var failure: Failure?
         var hasAnswered = false
-        var isReporting: Bool { hasAnswered && failure == nil }
+        /// One for each signal, as of the last answer.
+        var standings: [WorkerStanding] = []
+        var isAnswering: Bool { hasAnswered && failure == nil }
     }
 
     let fleet: FleetName
-    let scrape: WorkerScrape
+    nonisolated let scrape: WorkerScrape
     private let fetcher: PageFetcher
-    private let time: PollTime
-    private let sink: Sink
+    let time: PollTime
+    let sink: Sink
     nonisolated let slots: PollSlots
-    private var signals: [WorkerSignal] = []
-    private var workers: [WorkerID: Polled] = [:]
-    private var store = SeriesStore()
-    private var lastSuccess: Instant?
-    private var lastSent: [SignalName: Reading] = [:]
+    private(set) var signals: [WorkerSignal] = []
+    private(set) var workers: [WorkerID: Polled] = [:]
+    var history: PageHistory
+    private(set) var lastSuccess: Instant?
+    var lastSent: [SignalName: Reading] = [:]
     /// Pages have come in since the last evaluation.
-    private var isDirty = false
+    var isDirty = false
     private var underWay = 0
     /// No signal needs it any more.
     private(set) var isRetired = false
-
-    /// Loads are read one worker at a time: no more than so many, for it costs an evaluation each.
-    static let mostLoads = 1000
+    private let retirement = AsyncStream.makeStream(of: Never.self)
 
     init(
         fleet: FleetName, scrape: WorkerScrape, fetcher: PageFetcher, time: PollTime, sink: Sink
@@ -52,36 +52,56 @@ actor ScrapeGroup {
         self.time = time
         self.sink = sink
         slots = PollSlots(every: scrape.every)
+        history = PageHistory(time: time)
     }
+
+    /// Goes on with what another scrape of the same page has seen. Only before the first `update`.
+    func inherit(_ history: PageHistory) { self.history = history }
 
     /// Takes over signals and workers; series of workers that stay are kept. Returns those never asked before.
     func update(signals: [WorkerSignal], targets: [SignalTarget]) -> [SignalTarget] {
+        guard !isRetired else { return [] }
         self.signals = signals
-        store.window = signals.window
+        history.keep(signals, every: scrape.every)
         let names = Set(signals.map(\.policy.name))
         lastSent = lastSent.filter { names.contains($0.key) }
-        let now = time.steady
         let kept = Set(targets.map(\.worker))
-        for worker in workers.keys.sorted() where !kept.contains(worker) {
+        for worker in history.workers where !kept.contains(worker) {
             workers[worker] = nil
-            store.recordAbsence(of: worker.rawValue, at: now)
+            history.leave(worker)
             isDirty = true
         }
         var fresh: [SignalTarget] = []
-        for target in targets where workers[target.worker]?.target != target {
+        for target in targets {
+            history.join(target.worker)
+            if workers[target.worker]?.target == target { continue }
             workers[target.worker] = Polled(target: target)
             fresh.append(target)
         }
+        let now = history.now()
+        for worker in workers.keys.sorted() { workers[worker]?.standings = standings(of: worker, at: now) }
         return fresh
     }
 
-    /// Ends its polling at the next slot.
-    func retire() { isRetired = true }
+    /// Ends it: from here on it polls nobody and tells nothing, whatever is still under way.
+    func retire() {
+        isRetired = true
+        signals = []
+        workers = [:]
+        lastSent = [:]
+        retirement.continuation.finish()
+    }
+
+    /// Returns when it is retired, or the task is cancelled.
+    nonisolated func retired() async { for await _ in retirement.stream {} }
 
     /// Why each worker that does not report does not, sorted by worker.
     var silent: [(worker: WorkerID, failure: Failure)] {
-        workers.values.compactMap { polled in polled.failure.map { (polled.target.worker, $0) } }
-            .sorted { $0.0 < $1.0 }
+        workers.values.compactMap { polled in
+            if let failure = polled.failure { return (polled.target.worker, failure) }
+            guard polled.hasAnswered else { return nil }
+            return polled.standings.lazy.compactMap(\.reason).first.map { (polled.target.worker, .unavailable($0)) }
+        }.sorted { $0.0 < $1.0 }
     }
 
     /// The workers to be asked in a slot, sorted.
@@ -97,7 +117,7 @@ actor ScrapeGroup {
 
     /// Asks those workers at the same time and takes over their pages; evaluates when the last one is in.
     func poll(_ targets: [SignalTarget]) async {
-        guard !targets.isEmpty else { return }
+        guard !targets.isEmpty, !isRetired else { return }
         underWay += targets.count
         let (scrape, fetcher, time, wanted, slot) = (scrape, fetcher, time, signals.wanted, slots.length)
         await withDiscardingTaskGroup { group in
@@ -128,52 +148,24 @@ actor ScrapeGroup {
         defer { if underWay == 0 { evaluate(endOfInterval: false) } }
         // A worker that was taken off the list, or moved, while it was asked.
         guard var polled = workers[target.worker], polled.target == target, !Task.isCancelled else { return }
-        let now = time.steady
         polled.hasAnswered = true
         isDirty = true
         do {
-            try store.record(page.get(), of: target.worker.rawValue, at: now)
+            try history.record(page.get(), of: target.worker)
             polled.failure = nil
             lastSuccess = time.clock()
         } catch let failure as Failure {
             polled.failure = failure
-            store.recordAbsence(of: target.worker.rawValue, at: now)
+            history.recordAbsence(of: target.worker)
         } catch {
             polled.failure = .unavailable("\(error)")
-            store.recordAbsence(of: target.worker.rawValue, at: now)
+            history.recordAbsence(of: target.worker)
         }
+        polled.standings = standings(of: target.worker, at: history.now())
         workers[target.worker] = polled
     }
 
-    /// Evaluates every signal over what is in; sends what has changed, and at an interval's end everything.
-    func evaluate(endOfInterval: Bool) {
-        guard isDirty || endOfInterval else { return }
-        isDirty = false
-        let now = time.steady
-        let reporting = workers.values.count(where: \.isReporting)
-        for signal in signals {
-            let state = reporting == 0 ? nobodyReports : signal.state(store, at: now)
-            let reading = Reading(
-                state: state, takenAt: lastSuccess ?? time.clock(), reporting: reporting, expected: workers.count)
-            let last = lastSent[signal.policy.name]
-            if endOfInterval || last?.state != state || last?.reporting != reporting {
-                lastSent[signal.policy.name] = reading
-                sink.reading(fleet, signal.policy.name, reading)
-            }
-        }
-        if endOfInterval { endInterval(now) }
-    }
-
-    private var nobodyReports: ReadingState {
-        guard let first = silent.first else { return .absent }
-        return .error(
-            .unavailable("none of \(workers.count) workers reports; \(first.worker): \(first.failure.message)"))
-    }
-
-    private func endInterval(_ now: Int64) {
-        store.prune(at: now)
-        guard let signal = signals.first, workers.count <= Self.mostLoads else { return }
-        let loads = workers.keys.sorted().compactMap { signal.load(of: $0, store, at: now) }
-        if !loads.isEmpty { sink.loads(fleet, loads) }
+    private func standings(of worker: WorkerID, at now: Int64) -> [WorkerStanding] {
+        signals.map { history.standing(of: worker, for: $0, at: now) }
     }
 }

@@ -5,9 +5,10 @@ import Synchronization
 
 /// Reads the `workers` signals of every fleet, straight from the workers' metric pages.
 ///
-/// Settings of a signal: `promql`; `port`, `path` (`/metrics`), `scheme` (`http`), `timeout` (2 s, at most `every`),
-/// `gzip` (off). A worker that does not answer, or answers with what is no page, counts against the coverage, never
-/// as zero; its series end as in Prometheus. Redirects are not followed.
+/// Settings of a signal: `promql`; `port`, `path` (`/metrics`), `scheme` (`http`), `ca`, `timeout` (2 s, at most
+/// `every`), `gzip` (off). A worker that does not answer, answers with what is no page, or whose page does not have what
+/// the expression reads, counts against the coverage, never as zero; its series end as in Prometheus. Redirects are not
+/// followed.
 package final class WorkerPoller: Sendable {
     /// Takes a reading. Must not wait.
     package typealias Output = @Sendable (FleetName, SignalName, Reading) -> Void
@@ -70,6 +71,7 @@ package final class WorkerPoller: Sendable {
             }
         }
         let (kept, opened, retired) = exchange(fleet, Set(wanted.keys))
+        await bequeath(from: retired + kept.values.filter { group in !opened.contains { $0 === group } }, to: opened)
         for group in retired { await group.retire() }
         for (scrape, group) in kept {
             let fresh = await group.update(signals: wanted[scrape] ?? [], targets: targets)
@@ -96,6 +98,15 @@ package final class WorkerPoller: Sendable {
     /// The name policies use.
     package static let kind = "workers"
 
+    /// New groups go on with what others have seen of the same page, so that ranges need not fill anew.
+    private func bequeath(from groups: [ScrapeGroup], to opened: [ScrapeGroup]) async {
+        for heir in opened {
+            let donors = groups.filter { $0.scrape.isOfSamePage(as: heir.scrape) }
+            // Retired ones come first: a policy that changes `every` means the group that it had before.
+            if let donor = donors.first { await heir.inherit(donor.history) }
+        }
+    }
+
     /// The groups there should be, of them the new ones, and those to end; the first sorted by nothing that matters.
     private func exchange(
         _ fleet: FleetName, _ scrapes: Set<WorkerScrape>
@@ -116,10 +127,19 @@ package final class WorkerPoller: Sendable {
 
     /// Slot by slot, interval by interval; an interval that was slept through is not made up for.
     private func follow(_ group: ScrapeGroup) async {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await self.pollInTurn(group) }
+            tasks.addTask { await group.retired() }
+            await tasks.next()
+            tasks.cancelAll()
+        }
+    }
+
+    private func pollInTurn(_ group: ScrapeGroup) async {
         await withDiscardingTaskGroup { polls in
             do throws(CancellationError) {
                 var start = time.pace.uptime()
-                while await !group.isRetired {
+                while true {
                     var slot = -1
                     repeat {
                         slot = await group.nextBusySlot(after: slot)
@@ -133,7 +153,7 @@ package final class WorkerPoller: Sendable {
                     start = max(start, time.pace.uptime() - group.slots.length)
                 }
             } catch {
-                // Cancelled: the poller stops.
+                // Cancelled: the poller stops, or the group is retired.
             }
             polls.cancelAll()
         }

@@ -10,6 +10,11 @@ struct WorkerScrape: Hashable, Sendable {
     var acceptGzip: Bool
     var every: Duration
     var timeout: Duration
+    /// PEM file of the authorities to trust instead of the system's.
+    var authorities: String?
+
+    /// Whether both fetch the same thing, if not in the same way or as often.
+    func isOfSamePage(as other: WorkerScrape) -> Bool { port == other.port && path == other.path }
 
     /// Pages larger than this are refused while they come in.
     static let largestPage = 16 << 20
@@ -18,7 +23,7 @@ struct WorkerScrape: Hashable, Sendable {
     static func read(_ signal: SignalPolicy) throws(Failure) -> (scrape: WorkerScrape, promql: String) {
         let place = "signal \(signal.name): workers"
         let reader = try SettingReader(
-            signal.source.settings, of: place, keys: ["port", "path", "promql", "timeout", "scheme", "gzip"])
+            signal.source.settings, of: place, keys: ["port", "path", "promql", "timeout", "scheme", "ca", "gzip"])
         let promql = try reader.requiredText("promql", "give the PromQL expression to evaluate")
         let path = try reader.text("path") ?? "/metrics"
         guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
@@ -28,10 +33,12 @@ struct WorkerScrape: Hashable, Sendable {
         guard scheme == "http" || scheme == "https" else { throw reader.mistake("scheme", "must be http or https") }
         let every = max(signal.every, .milliseconds(50))
         let timeout = try reader.duration("timeout", in: .milliseconds(1)...(.seconds(3600)))
+        let authorities = try reader.text("ca")
+        guard authorities == nil || scheme == "https" else { throw reader.mistake("ca", "needs `scheme: https`") }
         let scrape = WorkerScrape(
             port: try reader.whole("port", in: 1...65535), path: path, scheme: scheme,
             acceptGzip: try reader.flag("gzip") ?? false, every: every,
-            timeout: min(timeout ?? .seconds(2), every))
+            timeout: min(timeout ?? .seconds(2), every), authorities: authorities)
         return (scrape, promql)
     }
 
@@ -42,13 +49,17 @@ struct WorkerScrape: Hashable, Sendable {
             timeout: max(min(wait.every, .seconds(2)), .milliseconds(250)))
     }
 
-    init(port: Int?, path: String, scheme: String, acceptGzip: Bool, every: Duration, timeout: Duration) {
+    init(
+        port: Int?, path: String, scheme: String, acceptGzip: Bool, every: Duration, timeout: Duration,
+        authorities: String? = nil
+    ) {
         self.port = port
         self.path = path
         self.scheme = scheme
         self.acceptGzip = acceptGzip
         self.every = every
         self.timeout = timeout
+        self.authorities = authorities
     }
 
     func request(to address: WorkerAddress) -> HTTPRequest {
@@ -59,7 +70,8 @@ struct WorkerScrape: Hashable, Sendable {
             deadline: timeout)
         request.connectTimeout = timeout
         request.maximumBodyBytes = Self.largestPage
-        request.acceptGzip = acceptGzip
+        request.gzip = acceptGzip ? .offered : .accepted
+        if let authorities { request.tls = TLSOptions(caFile: authorities) }
         return request
     }
 }

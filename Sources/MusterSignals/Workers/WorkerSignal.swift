@@ -7,21 +7,29 @@ struct WorkerSignal: Sendable {
     let policy: SignalPolicy
     let promql: String
     let expression: PromQLExpression
+    /// The metrics it reads; empty text for any.
+    let metrics: Set<String>
+    /// Milliseconds of samples without which its value is not whole; zero where the newest will do.
+    let longestNeed: Int64
 
     init(_ policy: SignalPolicy, promql: String) throws(Failure) {
         self.policy = policy
         self.promql = promql
         do throws(PromQLError) {
-            expression = try PromQL.parse(promql)
+            expression = try PromQL.parseNumeric(promql)
         } catch {
             throw .invalidRequest("signal \(policy.name): \(error)")
         }
+        metrics = Set(expression.selectors.map { $0.metric ?? "" })
+        longestNeed =
+            expression.selectors.map { if case .range(let milliseconds) = $0.need { milliseconds } else { 0 } }.max()
+            ?? 0
     }
 
-    /// The signal's state over what the store holds.
-    func state(_ store: SeriesStore, at now: Int64) -> ReadingState {
+    /// The signal's state over what the store holds, of those workers or of all.
+    func state(_ store: SeriesStore, of workers: Set<String>?, at now: Int64) -> ReadingState {
         do throws(PromQLError) {
-            return policy.judge(try PromQL.evaluate(expression, store, at: now), of: promql)
+            return policy.judge(try PromQL.evaluate(expression, store, workers: workers, at: now), of: promql)
         } catch {
             return .error(.invalidRequest("signal \(policy.name): \(error)"))
         }

@@ -1,4 +1,5 @@
 import CLibCURL
+import Synchronization
 
 extension CURLMultiLoop {
     /// Easy handles kept for reuse.
@@ -64,7 +65,7 @@ extension CURLMultiLoop {
             guard let transfer = transfers[id] else { continue }
             guard let due = transfer.due(at: now) else { continue }
             if due <= now {
-                finish(transfer, .failure(.timedOut(phase: transfer.phase)))
+                finish(transfer, .failure(transfer.expiry))
             } else {
                 deadlines.add(transfer.nextCheck(before: due, now: now), id)
             }
@@ -93,6 +94,7 @@ extension CURLMultiLoop {
             return release(transfer)
         }
         let shard = transfer.target.shard
+        makeRoom(in: shard)
         transfer.target.inFlight += 1
         shard.inFlight += 1
         shard.isUsed = true
@@ -100,6 +102,16 @@ extension CURLMultiLoop {
         if code != CURLM_OK {
             finish(transfer, .failure(.exhausted("libcurl: \(String(cString: curl_multi_strerror(code)))")))
         }
+    }
+
+    /// Idle connections give way when the last eighth of those allowed is in use: to a new one of their own shard, or all
+    /// of a shard at once in which nothing is in flight.
+    private func makeRoom(in shard: Shard) {
+        guard mailbox.openConnections.load(ordering: .relaxed) >= limits.connections - limits.connections / 8 else {
+            return shard.unlimit()
+        }
+        if shard.makeIdleGiveWay() { return }
+        for other in shards { other.reset() }
     }
 
     private func release(_ transfer: Transfer) {
@@ -127,7 +139,8 @@ extension CURLMultiLoop {
         }
         do {
             let shard = try Shard(
-                index: shards.count, epoll: epoll, transfersPerTarget: configuration.transfersPerTarget)
+                index: shards.count, epoll: epoll, mailbox: mailbox,
+                transfersPerTarget: configuration.transfersPerTarget)
             shards.append(shard)
             return .success(targets.add(key, to: shard, now: now))
         } catch {

@@ -1,5 +1,5 @@
 import CLibCURL
-import Synchronization
+import Glibc
 
 extension Transfer {
     /// Leads libcurl's calls to this transfer, which the loop holds until the handle has left its multi.
@@ -47,15 +47,12 @@ extension Transfer {
                 guard let address else { return -1 }
                 return Transfer.at(me)?.openSocket(address) ?? -1
             })
-        // A connection outlives its first transfer: closing reports to the mailbox, which outlives them all.
-        options.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(mailbox).toOpaque())
+        // A connection outlives its first transfer: closing reports to the shard, which outlives them all.
+        options.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(target.shard).toOpaque())
         options.note(
             CURLOPT_CLOSESOCKETFUNCTION,
-            muster_easy_set_close_function(options.easy) { mailbox, socket in
-                if let mailbox {
-                    Unmanaged<LoopMailbox>.fromOpaque(mailbox).takeUnretainedValue()
-                        .openConnections.subtract(1, ordering: .relaxed)
-                }
+            muster_easy_set_close_function(options.easy) { shard, socket in
+                if let shard { Unmanaged<Shard>.fromOpaque(shard).takeUnretainedValue().noteClosed() }
                 return close(socket)
             })
     }

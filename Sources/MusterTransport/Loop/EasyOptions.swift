@@ -101,7 +101,7 @@ extension Transfer {
         var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         // libcurl would add these of its own accord: the one costs a round trip, the other says what nobody said.
         lines.append("Expect:")
-        if unpacks { lines.append("Accept-Encoding: gzip") }
+        if gzip == .offered { lines.append("Accept-Encoding: gzip") }
         if request.headers["content-type"] == nil { lines.append("Content-Type:") }
         switch request.authorization {
         case .bearer(let token): lines.append("Authorization: Bearer \(token.exposed)")

@@ -1,4 +1,5 @@
 import CLibCURL
+import Synchronization
 
 /// One `curl_multi` and its share of the targets. A multi's cost grows with the connections it holds, hence several.
 final class Shard {
@@ -9,6 +10,11 @@ final class Shard {
     let epoll: Int32
     private(set) var multi: UnsafeMutableRawPointer
     private let cachedConnections: Int
+    private let mailbox: LoopMailbox
+    /// Connections open, idle ones included.
+    private var connections = 0
+    /// Whether libcurl closes an idle connection before it opens another, and lets transfers wait where none is idle.
+    private(set) var isLimited = false
     var targets = 0
     var inFlight = 0
     /// Whether connections may be cached in it.
@@ -16,8 +22,9 @@ final class Shard {
     /// When libcurl wants to be called without any event.
     fileprivate(set) var timer: MonotonicTime?
 
-    init(index: Int, epoll: Int32, transfersPerTarget: Int) throws(TransportError) {
+    init(index: Int, epoll: Int32, mailbox: LoopMailbox, transfersPerTarget: Int) throws(TransportError) {
         self.index = index
+        self.mailbox = mailbox
         self.epoll = epoll
         cachedConnections = Self.capacity + 8 + min(max(transfersPerTarget, 1), 1 << 20)
         guard let multi = curl_multi_init() else { throw .exhausted("libcurl has no memory") }
@@ -32,7 +39,33 @@ final class Shard {
         multi = fresh
         timer = nil
         isUsed = false
+        isLimited = false
         prepare()
+    }
+
+    func noteOpened() {
+        connections += 1
+        mailbox.openConnections.add(1, ordering: .relaxed)
+    }
+
+    func noteClosed() {
+        connections -= 1
+        mailbox.openConnections.subtract(1, ordering: .relaxed)
+    }
+
+    /// Makes idle connections give way to new ones from here on; false where none is idle.
+    func makeIdleGiveWay() -> Bool {
+        guard isLimited || connections > inFlight else { return false }
+        isLimited = true
+        muster_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, max(1, connections))
+        return true
+    }
+
+    /// Lets it open as many connections as it likes again.
+    func unlimit() {
+        guard isLimited else { return }
+        isLimited = false
+        muster_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0)
     }
 
     func close() { curl_multi_cleanup(multi) }

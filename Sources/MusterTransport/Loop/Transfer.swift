@@ -1,4 +1,5 @@
 import CLibCURL
+import Glibc
 import Synchronization
 
 /// A request under way. Lives on the loop's thread alone.
@@ -14,6 +15,7 @@ final class Transfer {
     var failure: TransportError?
     /// Whether libcurl was about to write the request, or has.
     private(set) var wasRequested = false
+    private var triedToConnect = false
     private(set) var headDelivered = false
     private(set) var bodyBegun = false
     private(set) var isPaused = false
@@ -53,9 +55,16 @@ final class Transfer {
         return sent < expected ? .sending : .waiting
     }
 
-    /// Whether gzip is offered, and unpacked by us: libcurl takes a stream that is cut off for a whole one.
-    var unpacks: Bool {
-        if case .whole = submission.destination { request.acceptGzip } else { false }
+    /// What it fails with when its time is up: one that never got its turn to connect says nothing of the server.
+    var expiry: TransportError {
+        let phase = phase
+        guard phase == .connecting, !triedToConnect, target.shard.isLimited else { return .timedOut(phase: phase) }
+        return .tooManyConnections(limit: maximumConnections)
+    }
+
+    /// Gzip is unpacked by us: libcurl takes a stream that is cut off for a whole one.
+    var gzip: HTTPRequest.Gzip {
+        if case .whole = submission.destination { request.gzip } else { .unexpected }
     }
 
     /// When its time is up, as far as is known now; nil for a stream that may stay silent.
@@ -123,8 +132,9 @@ final class Transfer {
     private func keep(_ bytes: UnsafeRawBufferPointer) -> TransportError? {
         let limit = request.maximumBodyBytes
         if !bodyBegun {
-            if unpacks, let encoding = HTTPHeaders(parsing: head)["content-encoding"], encoding != "identity" {
-                guard encoding.equalsIgnoringCase("gzip") else { return .malformed("an encoding that was not offered") }
+            let encoding = gzip == .unexpected ? nil : HTTPHeaders(parsing: head)["content-encoding"]
+            if let encoding, encoding != "identity" {
+                guard encoding.equalsIgnoringCase("gzip") else { return .malformed("an encoding that is not gzip") }
                 gunzip = Gunzip()
             }
             if gunzip == nil { reserveBody(limit: limit) }
@@ -151,12 +161,17 @@ final class Transfer {
 
     /// Opens a socket unless too many are open.
     func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
+        triedToConnect = true
         guard mailbox.openConnections.load(ordering: .relaxed) < maximumConnections else {
             failure = .tooManyConnections(limit: maximumConnections)
             return -1
         }
         let socket = muster_socket_open(address)
-        if socket >= 0 { mailbox.openConnections.add(1, ordering: .relaxed) }
+        if socket >= 0 {
+            target.shard.noteOpened()
+        } else {
+            failure = .exhausted("no socket: errno \(errno)")
+        }
         return socket
     }
 

@@ -55,7 +55,7 @@ struct Check: ParsableCommand {
 
     static func problem(ofExpression text: String) -> (offset: Int, length: Int, message: String)? {
         do throws(PromQLError) {
-            _ = try PromQL.parse(text)
+            _ = try PromQL.parseNumeric(text)
             return nil
         } catch {
             return (error.position.offset, 1, error.message)

@@ -99,7 +99,8 @@ enum EventText {
     static let notable = [
         "seeded", "clockSetBack", "policyAdopted", "policyWithdrawn", "retirementBegan", "fleetRemoved",
         "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerHealthChanged",
-        "workerJoined", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
+        "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",
+        "terminationIntended",
         "workerExited", "workerGone", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared", "freezeSet",
         "freezeCleared", "protectionSet", "protectionCleared", "quarantineSet", "quarantineCleared",
     ]

@@ -66,6 +66,7 @@ extension WorkerView {
             remarks.append(text)
         }
         if let protection { remarks.append("protected \(protection.words)") }
+        if let drainAsked { remarks.append("to be drained once replaced, \(drainAsked.words)") }
         if let quarantine { remarks.append("quarantined \(quarantine.words)") }
         return remarks.joined(separator: "; ")
     }

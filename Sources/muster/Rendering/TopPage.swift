@@ -4,7 +4,8 @@ import MusterWire
 /// One picture of the live screen.
 struct TopPage {
     static let shownEvents = [
-        "desiredChanged", "workerJoined", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "workerGone",
+        "desiredChanged", "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",
+        "workerGone",
         "launchRefused", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared", "freezeSet", "freezeCleared",
         "policyAdopted",
     ].joined(separator: ",")

@@ -6,7 +6,7 @@ struct FleetWatch: Sendable {
     /// Facts that a watcher of a fleet wants to read.
     private static let names = [
         "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerJoined",
-        "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
+        "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed", "terminationIntended",
         "workerGone", "policyAdopted",
     ]
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A Docker Engine of the tests' own: sound by itself, and faulty where a test says so.
 final class FakeEngine: Sendable {
-    enum Call: String { case ping, version, list, create, inspect, start, stop, remove, other }
+    enum Call: String { case ping, version, list, create, inspect, start, stop, remove, image, pull, other }
 
     enum Fault {
         /// Nothing is done, and this is answered.
@@ -102,6 +102,8 @@ private final class World: Sendable {
         case ("POST", 2, "containers", "create"):
             return (.create, url?.queryItems?.first { $0.name == "name" }?.value ?? "")
         case ("DELETE", 2, "containers", let id?): return (.remove, id)
+        case ("GET", _, "images", "json"): return (.image, "")
+        case ("POST", 2, "images", "create"): return (.pull, "")
         case ("GET", 3, "containers", "json"): return (.inspect, words[1])
         case ("POST", 3, "containers", "start"): return (.start, words[1])
         case ("POST", 3, "containers", "stop"): return (.stop, words[1])

@@ -23,7 +23,7 @@ func store(
 
 /// The labels that a page spells.
 func labels(_ text: String) throws -> MetricLabels {
-    try #require(try Exposition.parse(Array("\(text) 0".utf8), as: .prometheusText).first).labels
+    try #require(try Exposition.parse(Array("\(text) 0\n".utf8), as: .prometheusText).first).labels
 }
 
 /// The value of an expression, so many seconds after `start`.

@@ -1,17 +1,17 @@
 import Synchronization
 
 /// Lets a bounded number in at the same time, in the order of arrival.
-final class Turnstile: Sendable {
+package final class Turnstile: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state: Mutex<State>
 
-    init(places: Int) { state = Mutex(State(free: places)) }
+    package init(places: Int) { state = Mutex(State(free: places)) }
 
     /// Waits for a place.
-    func enter() async {
+    package func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state -> Bool in
                 if state.free > 0 {
@@ -26,7 +26,7 @@ final class Turnstile: Sendable {
     }
 
     /// Gives the place to the next.
-    func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
                 state.free += 1
