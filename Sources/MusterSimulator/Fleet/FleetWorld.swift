@@ -27,7 +27,7 @@ package final class FleetWorld {
     var workers: [WorkerID: ModelWorker] = [:]
     /// Listings that the kernel waits for: a provider answers when there is news.
     var listings: [PlacementName: EffectID] = [:]
-    /// Placements with news that nobody has asked for yet.
+    /// Placements with news that nobody has asked for yet; to a daemon that starts, every one has.
     var news: Set<PlacementName> = []
     private var inputs: [Input] = []
     private var isStepping = false
@@ -54,6 +54,7 @@ package final class FleetWorld {
             planLoss(of: worker.id, &chance)
         }
         serving = past.workers.count
+        news = everywhere
         step(.policiesLoaded([policy]))
     }
 
@@ -63,6 +64,8 @@ package final class FleetWorld {
     package private(set) var desired: Int
 
     package func instant(_ moment: Duration) -> Instant { start + moment }
+
+    private var everywhere: Set<PlacementName> { Set(policy.placements.map(\.name)) }
 
     func chance(_ subject: String) -> SplitMix64 { SplitMix64(seed: seed, subject) }
 
@@ -138,13 +141,13 @@ package final class FleetWorld {
         isAlive = true
         kernel = Kernel(kernel.state)
         listings = [:]
+        news = everywhere
         for id in workers.keys.sorted() {
             workers[id]?.drain += 1
             workers[id]?.isDraining = false
         }
         step(.policiesLoaded([policy]))
         report(workers.keys.filter { workers[$0]?.isFit == true && workers[$0]?.isLost == false })
-        for placement in news.sorted() { list(placement) }
     }
 
     /// After `condition` was changed: what was held back by the old one goes on.
