@@ -44,7 +44,7 @@ package struct Present: Sendable {
     package var decisions: [Decision]
     /// Drains under way, sorted by worker.
     package var drains: [DrainStatus]
-    /// Policy files that are broken; the last good ones are in force.
+    /// Policy files that are broken; the last good version of each is in force, if there was one.
     package var policyProblems: [PolicyProblem]
     /// Alerts that stand, newest first.
     package var alerts: [StandingAlert]
@@ -76,20 +76,6 @@ package struct DrainStatus: Sendable, Hashable {
         self.fleet = fleet
         self.worker = worker
         self.progress = progress
-    }
-}
-
-/// A policy file that is not in force.
-package struct PolicyProblem: Sendable, Hashable {
-    package var path: String
-    /// The diagnostics as `muster check` prints them.
-    package var text: String
-    package var since: Instant
-
-    package init(path: String, text: String, since: Instant) {
-        self.path = path
-        self.text = text
-        self.since = since
     }
 }
 

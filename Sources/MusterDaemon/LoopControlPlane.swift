@@ -11,11 +11,12 @@ package struct LoopControlPlane: ControlPlane {
     private let clock: ControllerClock
     private let runner: EffectRunner
     private let policies: PolicyWatcher
+    private let clockWatch: ClockWatch
     private let startedAt: Instant
 
     package init(
         loop: ControlLoop, inbox: Inbox, journal: any Journal, broadcast: Broadcast, telemetry: Telemetry,
-        clock: ControllerClock, runner: EffectRunner, policies: PolicyWatcher
+        clock: ControllerClock, runner: EffectRunner, policies: PolicyWatcher, clockWatch: ClockWatch
     ) {
         self.loop = loop
         self.inbox = inbox
@@ -25,6 +26,7 @@ package struct LoopControlPlane: ControlPlane {
         self.clock = clock
         self.runner = runner
         self.policies = policies
+        self.clockWatch = clockWatch
         startedAt = clock.now()
     }
 
@@ -34,6 +36,7 @@ package struct LoopControlPlane: ControlPlane {
             inbox: inbox, effectsInFlight: runner.running.count, clockAhead: clock.ahead())
         let revision = await loop.lastRevision
         let now = clock.now()
+        let ours = problems.map(\.alert) + (clockWatch.alert.map { [$0] } ?? [])
         let startedAt = startedAt
         return await loop.read { kernel in
             let fleets = kernel.state.fleets.map(\.policy.fleet)
@@ -46,7 +49,9 @@ package struct LoopControlPlane: ControlPlane {
                     }
                 },
                 policyProblems: problems,
-                alerts: fleets.flatMap { kernel.alerts($0) }.map { StandingAlert(alert: $0.alert, since: $0.since) },
+                alerts: (ours
+                    + fleets.flatMap { kernel.alerts($0) }.map { StandingAlert(alert: $0.alert, since: $0.since) })
+                    .sorted { $1.since < $0.since },
                 telemetry: figures)
         }
     }
@@ -62,7 +67,9 @@ package struct LoopControlPlane: ControlPlane {
 
     package func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision? {
         let (known, last) = await loop.read { kernel in (kernel.state[fleet] != nil, kernel.lastDecision(fleet)) }
-        guard known else { throw .noSuchFleet(fleet) }
+        // The facts of a fleet that has ended are kept like those of any other.
+        let hasPast = known ? true : try await !entries(fleet: fleet, names: [], until: nil, limit: 1).isEmpty
+        guard hasPast else { throw .noSuchFleet(fleet) }
         if let last, at.map({ $0 >= last.at }) ?? true { return last }
         let found = try await entries(fleet: fleet, names: ["desiredChanged"], until: at, limit: 1)
         if case .desiredChanged(let decision) = found.first?.fact { return decision }
@@ -80,31 +87,9 @@ package struct LoopControlPlane: ControlPlane {
     }
 
     package func events(after revision: UInt64?) async -> AsyncStream<JournalEntry> {
-        // Listening begins before the past is read, so that nothing falls between the two.
-        let live = broadcast.listen()
-        guard let revision else { return live }
-        // A reader whose past cannot be read now is ended, and asks again: a gap would never be noticed.
-        guard let missed = await past(after: revision) else { return AsyncStream { $0.finish() } }
-        return Replay(missed: missed, live: live, after: revision).stream
-    }
-
-    /// Facts after a revision that are journalled now, oldest first; nil when they cannot be read.
-    private func past(after revision: UInt64) async -> [JournalEntry]? {
-        let last = await loop.lastRevision
-        guard last > revision else { return [] }
-        do throws(JournalFailure) {
-            var limit = Int(clamping: last - revision)
-            while true {
-                let entries = try await journal.entries(fleet: nil, names: [], until: nil, limit: limit)
-                // More may have been appended meanwhile, so that the newest `limit` do not reach back far enough.
-                if entries.count < limit || entries.last.map({ $0.revision <= revision + 1 }) ?? true {
-                    return entries.filter { $0.revision > revision }.reversed()
-                }
-                limit += limit
-            }
-        } catch {
-            return nil
-        }
+        guard let revision else { return broadcast.listen() }
+        let replay = Replay(journal: journal, broadcast: broadcast, after: revision)
+        return AsyncStream { await replay.next() }
     }
 
     package func unready() async -> String? {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Policy files on the disk.
 package enum PolicyFiles {
@@ -38,14 +39,27 @@ package enum PolicyFiles {
     }
 
     /// The file's bytes.
-    package static func read(_ path: String) throws -> [UInt8] {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let length = (attributes[.size] as? NSNumber)?.intValue ?? 0
+    package static func read(_ path: String) throws(Unreadable) -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Unreadable(errno: errno) }
+        let length = Int(status.st_size)
         guard length <= greatest else {
             throw Unreadable(
                 description: "it has \(length) bytes; a policy file has at most \(greatest): split it, one fleet a file"
             )
         }
-        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        guard access(path, R_OK) == 0 else { throw Unreadable(errno: errno) }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Unreadable(description: "reading it failed")
+        }
+        return [UInt8](bytes)
+    }
+}
+
+extension PolicyFiles.Unreadable {
+    /// In the system's words.
+    fileprivate init(errno number: Int32) {
+        let reason = String(cString: strerror(number))
+        description = number == ENOENT ? "\(reason); `policies` in the configuration names it" : reason
     }
 }

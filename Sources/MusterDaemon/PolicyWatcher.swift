@@ -81,19 +81,24 @@ package final class PolicyWatcher: Sendable {
         var unread: [PolicyProblem] = []
         let now = clock.now()
         for file in files {
-            do {
+            do throws(PolicyFiles.Unreadable) {
                 sources.append(SourceFile(path: file, bytes: try PolicyFiles.read(file)))
             } catch {
                 unread.append(PolicyProblem(path: file, text: "\(file): cannot be read: \(error)", since: now))
             }
         }
         let result = decode(sources)
+        let before = problems
         let (policies, problems) = keep(result, files: files, unread: unread, at: now)
         telemetry.policiesRead()
         for problem in problems where problem.since == now {
             log.error(
-                "policy not in force, the last good one stays",
-                metadata: ["file": "\(problem.path)", "problem": "\(problem.text)"])
+                "policy file is broken; \(problem.standing)",
+                metadata: ["alert": "policyBroken", "file": "\(problem.path)", "problem": "\(problem.text)"])
+        }
+        let broken = Set(problems.map(\.path))
+        for problem in before where files.contains(problem.path) && !broken.contains(problem.path) {
+            log.notice("policy file is sound again", metadata: ["file": "\(problem.path)"])
         }
         inbox.post(.policiesLoaded(policies))
     }
@@ -117,8 +122,20 @@ package final class PolicyWatcher: Sendable {
             state.good = state.good.filter { files.contains($0.key) }
             state.problems = problems
             state.hasLoaded = true
-            return (Self.complete(&state), problems)
+            let policies = Self.complete(&state)
+            for place in state.problems.indices { Self.tellStanding(&state, place) }
+            return (policies, state.problems)
         }
+    }
+
+    /// Notes what is in force in place of a broken file: its own last good version, or, for one that was broken when
+    /// the daemon started, what the journal has and no other file says.
+    private static func tellStanding(_ state: inout State, _ place: Int) {
+        let last = state.good[state.problems[place].path]?.first
+        let fleets = Set(state.good.values.joined().map(\.fleet))
+        state.problems[place].hasLastGood = last != nil || state.known.contains { !fleets.contains($0.fleet) }
+        state.problems[place].fleet = last?.fleet
+        state.problems[place].owner = last?.owner
     }
 
     /// Every policy in force, one a fleet: of sound files first, then of broken ones, then those of the start.

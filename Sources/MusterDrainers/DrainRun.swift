@@ -97,7 +97,9 @@ struct DrainRun {
             blocker = try await fenceBlocker(leaves) ?? blocker
             let now = runner.pace.uptime()
             let unsettled = zip(waits, heldSince).first { wait, since in now - (since ?? now) < wait.settle }
-            if let text = blocker ?? unsettled.map({ "\($0.0.until) holds, but not yet for \($0.0.settle)" }) {
+            if let text = blocker
+                ?? unsettled.map({ "\($0.0.until) holds, but not yet for \(Phrase.duration($0.0.settle))" })
+            {
                 tell(index, text)
             } else {
                 return

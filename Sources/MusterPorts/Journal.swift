@@ -16,7 +16,7 @@ public enum JournalFailure: Error, Hashable, Sendable {
 
 /// One fact with its place in the journal.
 public struct JournalEntry: Hashable, Sendable {
-    /// From 1, without gaps.
+    /// From 1. Gaps are of facts that no recovery needs and that were removed.
     public var revision: UInt64
     public var at: Instant
     public var fact: Fact
@@ -26,6 +26,12 @@ public struct JournalEntry: Hashable, Sendable {
         self.at = at
         self.fact = fact
     }
+}
+
+extension JournalEntry {
+    /// How long facts are kept that come with every evaluation: they are most of the journal, and explain a number for
+    /// as long as somebody asks why it is what it is.
+    public static let routineKeeping = Duration.seconds(86_400)
 }
 
 /// What a journal holds when it is opened.
@@ -55,13 +61,18 @@ public protocol Journal: Sendable {
         -> UInt64
 
     /// Keeps the state as of `revision`, so that recovery need not begin at the first fact, and removes facts and
-    /// snapshots older than `keeping` that no recovery needs.
+    /// snapshots older than `keeping` that no recovery needs; of `Fact.routineNames` those older than
+    /// `JournalEntry.routineKeeping` already.
     func snapshot(_ state: ControlState, at revision: UInt64, now: Instant, keeping: Duration)
         async throws(JournalFailure)
 
     /// Facts for people, newest first: of one fleet or all, of those names or all, at or before a time, at most `limit`.
     func entries(fleet: FleetName?, names: [String], until: Instant?, limit: Int) async throws(JournalFailure)
         -> [JournalEntry]
+
+    /// Facts after a revision, oldest first, at most `limit`: for readers who go through the journal from a place on.
+    /// Holds up no append.
+    func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry]
 
     /// Releases it. Appends fail from then on.
     func close() async

@@ -34,12 +34,17 @@ final class API: Sendable {
     func answer(_ request: Request) async -> Response {
         do throws(Problem) {
             let (route, exchange) = try await prepare(request)
-            return try await route.handler(exchange).response(for: exchange)
+            let response = try await route.handler(exchange).response(for: exchange)
+            return request.method == .head ? response.createHeadResponse() : response
         } catch {
             if error.status >= 500 {
                 log.error("request failed", metadata: ["code": "\(error.code.rawValue)", "detail": "\(error.detail)"])
             }
-            return Reply.problem(error)
+            var response = Reply.problem(error)
+            if error.code == .methodNotAllowed {
+                response.headers[.allow] = Self.allowed(matches(request).map(\.route)).joined(separator: ", ")
+            }
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 
@@ -62,18 +67,27 @@ final class API: Sendable {
         return (route, exchange)
     }
 
-    private func find(_ request: Request) throws(Problem) -> (Route, [String: String]) {
+    /// The routes of the request's path, whatever their method, with the path's variables.
+    private func matches(_ request: Request) -> [(route: Route, variables: [String: String])] {
         let segments = request.uri.path.split(separator: "/").map { String($0).removingPercentEncoding ?? String($0) }
-        var allowed: [String] = []
-        for route in routes {
-            guard let variables = route.match(segments) else { continue }
-            if route.method.rawValue == request.method.rawValue { return (route, variables) }
-            allowed.append(route.method.rawValue)
-        }
-        guard allowed.isEmpty else {
-            throw Problem(.methodNotAllowed, "\(request.uri.path) takes \(allowed.joined(separator: ", "))")
+        return routes.compactMap { route in route.match(segments).map { (route, $0) } }
+    }
+
+    private func find(_ request: Request) throws(Problem) -> (Route, [String: String]) {
+        let found = matches(request)
+        // HEAD is GET without the body (RFC 9110, 9.3.2).
+        let method = request.method == .head ? Route.Method.get.rawValue : request.method.rawValue
+        if let match = found.first(where: { $0.route.method.rawValue == method }) { return match }
+        guard found.isEmpty else {
+            let allowed = Self.allowed(found.map(\.route)).joined(separator: ", ")
+            throw Problem(.methodNotAllowed, "\(request.uri.path) takes \(allowed)")
         }
         throw Problem(.noSuchRoute, "nothing is served at \(request.uri.path); /openapi.json lists what is")
+    }
+
+    /// The methods that routes of one path take.
+    private static func allowed(_ routes: [Route]) -> [String] {
+        routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
     }
 
     private static func query(_ text: String?, of route: Route) throws(Problem) -> [String: String] {

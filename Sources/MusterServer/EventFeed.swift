@@ -7,11 +7,9 @@ import MusterWire
 import ServiceLifecycle
 import Synchronization
 
-/// Facts as server-sent events, from a revision on, until the reader leaves, is too slow, or the daemon stops.
+/// Facts as server-sent events, from a revision on, until the reader leaves, is too slow for what happens, or the daemon
+/// stops. The past is taken as fast as the reader reads.
 struct EventFeed: Sendable {
-    /// Frames that wait for a slow reader; beyond it the stream ends and the reader resumes after its last id.
-    static let bound = 1024
-
     var after: UInt64?
     var fleet: FleetName?
     /// All when empty.
@@ -28,8 +26,8 @@ struct EventFeed: Sendable {
         return Response(
             status: .ok, headers: Reply.headers("text/event-stream"),
             body: ResponseBody { writer in
-                let (frames, feed) = AsyncStream.makeStream(
-                    of: Frame.self, bufferingPolicy: .bufferingOldest(Self.bound))
+                // One event and some heartbeats at most: the next event is fetched when this one was written.
+                let (frames, feed) = AsyncStream.makeStream(of: Frame.self, bufferingPolicy: .bufferingOldest(8))
                 try await withGracefulShutdownHandler {
                     try await write(frames, filledBy: feed, of: api, to: &writer)
                 } onGracefulShutdown: {
@@ -45,8 +43,9 @@ struct EventFeed: Sendable {
         to writer: inout any ResponseBodyWriter
     ) async throws {
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
+        let (written, wrote) = AsyncStream.makeStream(of: Void.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await pump(api.controlPlane, into: feed) }
+            group.addTask { await pump(api.controlPlane, into: feed, after: written) }
             group.addTask {
                 while true {
                     try await Task.sleep(for: api.configuration.heartbeat)
@@ -54,14 +53,20 @@ struct EventFeed: Sendable {
                 }
             }
             defer { group.cancelAll() }
-            for await frame in frames { try await writer.write(ByteBuffer(string: try frame.text)) }
+            for await frame in frames {
+                try await writer.write(ByteBuffer(string: try frame.text))
+                if case .event = frame { wrote.yield() }
+            }
         }
     }
 
-    private func pump(_ controlPlane: any ControlPlane, into feed: AsyncStream<Frame>.Continuation) async {
+    /// Hands out one event after the other, each when the one before was written.
+    private func pump(
+        _ controlPlane: any ControlPlane, into feed: AsyncStream<Frame>.Continuation, after written: AsyncStream<Void>
+    ) async {
+        var turns = written.makeAsyncIterator()
         for await entry in await controlPlane.events(after: after) where wants(entry) {
-            if case .enqueued = feed.yield(.event(entry)) { continue }
-            break
+            guard case .enqueued = feed.yield(.event(entry)), await turns.next() != nil else { break }
         }
         feed.finish()
     }

@@ -50,6 +50,16 @@ struct Exchange: Sendable {
         try StrictJSON.decode(type, from: body)
     }
 
+    /// Whether there is such a fleet, or was one whose facts are still kept.
+    func isKnown(_ fleet: FleetName) async throws(Problem) -> Bool {
+        if await controlPlane.present().state[fleet] != nil { return true }
+        do throws(Refusal) {
+            return try await !controlPlane.entries(fleet: fleet, names: [], until: nil, limit: 1).isEmpty
+        } catch {
+            throw Problem(error)
+        }
+    }
+
     /// The fleet of a worker, as of now.
     func fleet(of worker: WorkerID) async throws(Problem) -> FleetName {
         let present = await controlPlane.present()

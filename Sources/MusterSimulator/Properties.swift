@@ -107,11 +107,7 @@ struct Properties {
         let now = world.time.now
         var needed: [SignalName] = fleet.policy.guards.contradicts.map(\.signal)
         for rule in fleet.policy.rules where !rule.advisory {
-            switch rule.kind {
-            case .target(let target): needed.append(target.signal)
-            case .steps(let steps): needed.append(steps.signal)
-            case .schedule: break
-            }
+            needed += rule.kind.signals
         }
         for signal in needed {
             guard let (reading, at) = delivered[signal], case .value(let value) = reading.state, value.isFinite else {

@@ -67,7 +67,11 @@ package actor MemoryJournal: Journal {
         snapshots = snapshots.suffix(2)
         guard snapshots.count == 2 else { return }
         let needless = snapshots[0].revision
-        entries.removeAll { $0.revision <= needless && $0.at < now - keeping }
+        let routine = now - min(keeping, JournalEntry.routineKeeping)
+        entries.removeAll { entry in
+            let isRoutine = Fact.routineNames.contains(entry.fact.name)
+            return entry.revision <= needless && entry.at < (isRoutine ? routine : now - keeping)
+        }
     }
 
     package func entries(
@@ -79,6 +83,11 @@ package actor MemoryJournal: Journal {
                 && (until.map { entry.at <= $0 } ?? true)
         }
         return Array(wanted.prefix(max(0, limit)))
+    }
+
+    package func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry] {
+        try requireOpen()
+        return Array(entries.lazy.filter { $0.revision > revision }.prefix(max(0, limit)))
     }
 
     package func close() async { closed = true }

@@ -38,6 +38,8 @@ extension FactSamples {
             .window(min: 20, because: nil),
             .noWindow,
             .stepUnseen("queue", value: 3, threshold: 5, missing: 2),
+            .backlog("queue", value: 10_000, rate: 40, within: .seconds(120), imputed: 2),
+            .formula("ceil(tps / 250)", value: 10, imputed: 0),
         ].map { .needs(10.002, because: $0) } + [
             .atLeast(20, because: .window(min: 20, because: nil)),
             .content(because: .noWindow),

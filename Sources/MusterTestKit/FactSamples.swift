@@ -20,6 +20,7 @@ public enum FactSamples {
         .clockSetBack(by: .milliseconds(3_600_001), at: time),
         .policyAdopted(PolicySamples.full, at: time),
         .policyAdopted(PolicySamples.small, at: time),
+        .policyAdopted(PolicySamples.formulas, at: time),
         .policyWithdrawn(fleet, at: time),
         .retirementBegan(fleet, mark),
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),

@@ -58,6 +58,46 @@ extension ContractRun {
         await journal.close()
     }
 
+    func forgetsRoutineSooner() async throws {
+        let journal = try await open()
+        let day = JournalEntry.routineKeeping
+        let at = [Self.start, Self.start + .seconds(1), Self.start + day, Self.start + day, Self.start + day]
+        for number in 1...5 {
+            let at = at[number - 1]
+            let fact: Fact = number == 2 ? .pauseCleared("wallet", at: at) : Self.fact(number)
+            _ = try await journal.append([fact], at: at, after: UInt64(number - 1), durable: false)
+        }
+        let now = Self.start + day + .seconds(1)
+        for revision: UInt64 in [3, 4] {
+            try await journal.snapshot(state, at: revision, now: now, keeping: day + day)
+        }
+        let kept = try await journal.entries(fleet: nil, names: [], until: nil, limit: 100).map(\.revision)
+        try expect(kept == [5, 4, 3, 2], "of a routine fact older than a day and four others are left: \(kept)")
+        await journal.close()
+        let again = try await open()
+        try expect(try await again.recover().facts, are: [Self.fact(5)])
+        await again.close()
+    }
+
+    func goesForwardInPages() async throws {
+        let journal = try await open()
+        try await fill(journal, through: 25)
+        var seen: [UInt64] = []
+        while true {
+            let page = try await journal.entries(after: seen.last ?? 3, limit: 10)
+            guard !page.isEmpty else { break }
+            try expect(page.count <= 10, "a page of \(page.count) instead of 10")
+            try expect(
+                page.allSatisfy { $0.fact == Self.fact(Int($0.revision)) }, "the facts do not go with their revisions")
+            seen += page.map(\.revision)
+        }
+        try expect(seen == Array(4...25), "after revision 3 came \(seen)")
+        let none = try await journal.entries(after: 0, limit: 0)
+        let beyond = try await journal.entries(after: .max, limit: 10)
+        try expect(none.isEmpty && beyond.isEmpty, "there are entries where none can be")
+        await journal.close()
+    }
+
     func goesOnAfterEverythingWasRemoved() async throws {
         let journal = try await open()
         try await fill(journal, through: 5)

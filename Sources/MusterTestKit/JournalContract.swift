@@ -11,7 +11,7 @@ public struct JournalContract: Sendable {
         case beginsEmpty, returnsRevisions, keepsOrderAcrossReopening, givesBackEveryKindOfFact
         case refusesStaleRevisions, appendsAllOrNone, recoversFromSnapshots, refusesSnapshotsOfTheFuture
         case removesOnlyWhatNoRecoveryNeeds, keepsWhatIsYoung, findsEntries, goesOnAfterEverythingWasRemoved
-        case refusesAfterClosing
+        case refusesAfterClosing, goesForwardInPages, forgetsRoutineSooner
     }
 
     /// A broken promise.
@@ -43,6 +43,8 @@ public struct JournalContract: Sendable {
         case .findsEntries: try await run.findsEntries()
         case .goesOnAfterEverythingWasRemoved: try await run.goesOnAfterEverythingWasRemoved()
         case .refusesAfterClosing: try await run.refusesAfterClosing()
+        case .goesForwardInPages: try await run.goesForwardInPages()
+        case .forgetsRoutineSooner: try await run.forgetsRoutineSooner()
         }
     }
 }

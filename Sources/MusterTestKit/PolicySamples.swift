@@ -7,6 +7,27 @@ public enum PolicySamples {
         fleet: "wallet", workers: WorkerBounds(min: 2, max: 10),
         placements: [PlacementPolicy(name: "local", provider: PlugInReference(kind: "process"))])
 
+    /// Computes its needs, and has prices.
+    public static let formulas: FleetPolicy = {
+        var policy = small
+        policy.rules = [
+            RulePolicy(
+                name: "backlog",
+                kind: .backlog(BacklogRule(signal: "queue", perWorkerRate: 40, within: .seconds(120)))),
+            RulePolicy(
+                name: "formula",
+                kind: .expression(ExpressionRule(text: "tps > 1 ? ceil(tps / 250) : 2", formula: formula))
+            ),
+        ]
+        policy.cost = CostPolicy(
+            prices: [WorkerPrice(of: "local", perHour: 0.1445)], budget: BudgetPolicy(monthly: 20_000, currency: "USD"))
+        return policy
+    }()
+
+    private static let formula = Formula.choice(
+        if: .binary(.greater, .signal("tps"), .number(1)),
+        then: .unary(.ceil, .binary(.divide, .signal("tps"), .number(250))), or: .number(2))
+
     /// Says everything that a policy can say.
     public static let full = FleetPolicy(
         fleet: "wallet", owner: "payments@example.com", mode: .scaleOutOnly,

@@ -17,8 +17,9 @@ public struct DecisionView: Codable, Hashable, Sendable {
     /// What would have to be different for another outcome; empty when the policy of that time is not in force now.
     public var counterfactuals: [String]
 
-    /// `policy` is the fleet's policy now; it explains the decision only if it is the one that made it.
-    public init(_ decision: Decision, policy current: FleetPolicy?, hash: UInt64?) {
+    /// `policy` is the fleet's policy now; it explains the decision only if it is the one that made it. `isFrozen` when a
+    /// freeze stands now.
+    public init(_ decision: Decision, policy current: FleetPolicy?, hash: UInt64?, isFrozen: Bool = false) {
         let at = Timestamp(decision.at)
         let moment = at.sentenceMoments
         fleet = decision.fleet.rawValue
@@ -32,7 +33,7 @@ public struct DecisionView: Codable, Hashable, Sendable {
         opinions = decision.opinions.map { OpinionView($0, moment: moment) }
         stages = decision.stages.map { StageView($0, moment: moment) }
         let inForce = hash == decision.policy ? current : nil
-        counterfactuals = inForce.map { decision.counterfactuals(under: $0, moment: moment) } ?? []
+        counterfactuals = inForce.map { decision.counterfactuals(under: $0, isFrozen: isFrozen, moment: moment) } ?? []
     }
 }
 
@@ -135,8 +136,10 @@ extension OpinionReason {
         switch self {
         case .perWorker(let signal, let value, _, _), .value(let signal, let value, _, _, _),
             .step(let signal, let value, _, _, _), .stepPending(let signal, let value, _, _, _),
-            .withinSteps(let signal, let value), .stepUnseen(let signal, let value, _, _):
+            .withinSteps(let signal, let value), .stepUnseen(let signal, let value, _, _),
+            .backlog(let signal, let value, _, _, _):
             (signal.rawValue, value.isFinite ? value : nil)
+        case .formula(_, let value, _): (nil, value)
         case .window, .noWindow: (nil, nil)
         }
     }
@@ -162,9 +165,29 @@ public struct DecisionList: Codable, Hashable, Sendable {
     /// The daemon's clock when it answered.
     public var at: Timestamp
     public var decisions: [DecisionView]
+    /// When one moment was asked for: the last evaluation until then that is still kept and came after the decision.
+    public var evaluated: EvaluationView?
 
-    public init(_ decisions: [DecisionView], at now: Instant) {
+    public init(_ decisions: [DecisionView], evaluated: EvaluationView? = nil, at now: Instant) {
         at = Timestamp(now)
         self.decisions = decisions
+        self.evaluated = evaluated
+    }
+}
+
+/// An evaluation that changed nothing.
+public struct EvaluationView: Codable, Hashable, Sendable {
+    public var at: Timestamp
+    /// Workers that the rules needed then.
+    public var need: Int
+    /// Whether every rule had a value.
+    public var sighted: Bool
+
+    /// Nil for any other fact.
+    public init?(_ fact: Fact) {
+        guard case .evaluated(_, let need, let sighted, let at) = fact else { return nil }
+        self.at = Timestamp(at)
+        self.need = need
+        self.sighted = sighted
     }
 }

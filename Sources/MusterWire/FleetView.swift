@@ -6,6 +6,8 @@ public struct FleetSummary: Codable, Hashable, Sendable {
     /// What an operator most needs to know of a fleet.
     public enum Condition: String, WireWord {
         case steady, scalingOut, scalingIn, blind, held, overridden, paused, frozen, retiring, notEvaluated
+        /// It decides and nothing is done.
+        case shadow
     }
 
     public var fleet: String
@@ -26,6 +28,8 @@ public struct FleetSummary: Codable, Hashable, Sendable {
     public var override: OverrideView?
     public var pause: MarkView?
     public var freeze: MarkView?
+    /// Workers that an operator protected or quarantined, sorted by name.
+    public var marked: [MarkedWorkerView]
     /// Set when the fleet is being retired for good.
     public var retiring: MarkView?
     /// Since when the policy's file is missing.
@@ -57,6 +61,7 @@ public struct FleetSummary: Codable, Hashable, Sendable {
         override = state.override.flatMap { $0.mark.holds(at: now) ? OverrideView($0) : nil }
         pause = standing(state.pause)
         freeze = standing(state.freeze) ?? standing(everyFleet)
+        marked = state.workers.compactMap { MarkedWorkerView($0, now: now) }.sorted { $0.worker < $1.worker }
         retiring = standing(state.retiring)
         policyWithdrawnAt = state.withdrawnAt.map(Timestamp.init)
         evaluatedAt = (decision?.at ?? state.evaluatedAt).map(Timestamp.init)
@@ -68,7 +73,8 @@ public struct FleetSummary: Codable, Hashable, Sendable {
 
     private func condition(decision: Decision?, census: Census) -> Condition {
         if retiring != nil { return .retiring }
-        if pause != nil { return .paused }
+        if mode == FleetMode.shadow.rawValue { return .shadow }
+        if pause != nil || mode == FleetMode.paused.rawValue { return .paused }
         if freeze != nil { return .frozen }
         if override != nil { return .overridden }
         guard let decision else { return .notEvaluated }
@@ -120,57 +126,5 @@ public struct FleetList: Codable, Hashable, Sendable {
     public init(_ fleets: [FleetSummary], at now: Instant) {
         at = Timestamp(now)
         self.fleets = fleets
-    }
-}
-
-/// One fleet in full.
-public struct FleetDetail: Codable, Hashable, Sendable {
-    /// The daemon's clock when it answered.
-    public var at: Timestamp
-    public var summary: FleetSummary
-    /// Hash of the policy in force, in hexadecimal.
-    public var policy: String
-    public var placements: [PlacementView]
-    public var rules: [String]
-    /// Seconds from launch to service of the last boots, newest last.
-    public var bootSeconds: [Double]
-    /// The last evaluation, whether or not it changed anything.
-    public var decision: DecisionView?
-
-    public init(_ state: FleetState, decision: Decision?, freeze: OperatorMark?, now: Instant) {
-        summary = FleetSummary(state, decision: decision, freeze: freeze, now: now)
-        at = Timestamp(now)
-        policy = String(state.policyHash, radix: 16)
-        placements = state.policy.placements.map { placement in
-            PlacementView(
-                placement, workers: state.workers.filter { $0.placement == placement.name }.count,
-                state: state.placements.first { $0.name == placement.name }, now: now)
-        }
-        rules = state.policy.rules.map(\.name.rawValue)
-        bootSeconds = state.boots
-        self.decision = decision.map { DecisionView($0, policy: state.policy, hash: state.policyHash) }
-    }
-}
-
-/// A place that workers come from, and how its launches have been doing.
-public struct PlacementView: Codable, Hashable, Sendable {
-    public var name: String
-    public var provider: String
-    public var workers: Int
-    public var max: Int?
-    /// Launches in a row that were refused or missed their boot deadline.
-    public var failures: Int
-    /// No launch here before then: the launch breaker is open.
-    public var notBefore: Timestamp?
-    public var lastFailure: String?
-
-    init(_ policy: PlacementPolicy, workers: Int, state: PlacementState?, now: Instant) {
-        name = policy.name.rawValue
-        provider = policy.provider.kind
-        self.workers = workers
-        max = policy.max
-        failures = state?.failures ?? 0
-        notBefore = state?.notBefore.flatMap { $0 > now ? Timestamp($0) : nil }
-        lastFailure = state?.lastFailure.map(\.description)
     }
 }

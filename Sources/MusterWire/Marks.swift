@@ -26,3 +26,19 @@ public struct OverrideView: Codable, Hashable, Sendable {
         mark = MarkView(override.mark)
     }
 }
+
+/// A worker that an operator set apart.
+public struct MarkedWorkerView: Codable, Hashable, Sendable {
+    public var worker: String
+    public var protection: MarkView?
+    public var quarantine: MarkView?
+
+    /// Nil when nothing stands on it.
+    init?(_ record: WorkerRecord, now: Instant) {
+        let standing: (OperatorMark?) -> MarkView? = { $0.flatMap { $0.holds(at: now) ? MarkView($0) : nil } }
+        worker = record.id.rawValue
+        protection = standing(record.protection)
+        quarantine = standing(record.quarantine)
+        if protection == nil, quarantine == nil { return nil }
+    }
+}

@@ -35,17 +35,20 @@ public struct StatusView: Codable, Hashable, Sendable {
     }
 }
 
-/// A policy file that is broken; the last good one is in force.
+/// A policy file that is broken.
 public struct PolicyProblemView: Codable, Hashable, Sendable {
     public var path: String
     /// The diagnostics as `muster check` prints them.
     public var text: String
     public var since: Timestamp
+    /// Whether its last good version is in force; one that was never good has none.
+    public var hasLastGood: Bool
 
-    public init(path: String, text: String, since: Instant) {
+    public init(path: String, text: String, since: Instant, hasLastGood: Bool) {
         self.path = path
         self.text = text
         self.since = Timestamp(since)
+        self.hasLastGood = hasLastGood
     }
 }
 

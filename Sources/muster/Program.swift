@@ -6,6 +6,11 @@ import Foundation
 @main
 enum Program {
     static func main() async {
+        // Whatever is opened next would take the number of a standard output that is closed.
+        guard fcntl(STDOUT_FILENO, F_GETFD) >= 0 else {
+            Console.complain("standard output is closed: there is nowhere to write to")
+            exit(CommandFailure.Code.tryAgain.rawValue)
+        }
         do {
             var command = try Muster.parseAsRoot()
             if var waiting = command as? any AsyncParsableCommand {
@@ -42,7 +47,7 @@ struct Muster: AsyncParsableCommand {
         subcommands: [
             Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
             Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
-            TestPolicies.self, Simulate.self, ScaleTest.self, Completions.self,
+            Show.self, Schema.self, TestPolicies.self, Simulate.self, ScaleTest.self, Completions.self,
         ])
 }
 

@@ -141,5 +141,9 @@ struct CrashingJournal: Journal {
         try await journal.entries(fleet: fleet, names: names, until: until, limit: limit)
     }
 
+    func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry] {
+        try await journal.entries(after: revision, limit: limit)
+    }
+
     func close() async { await journal.close() }
 }

@@ -21,7 +21,7 @@ struct Daemon {
     /// Runs until SIGTERM or SIGINT, then stops in reverse: the API, the loop, the journal. Workers stay as they are.
     func run() async throws {
         let crash = try CrashPoint.fromEnvironment()
-        let opened = try await SQLiteJournal(directory: configuration.state)
+        let opened = try await SQLiteJournal(directory: configuration.state, warn: { log.warning("\($0)") })
         let journal: any Journal = crash.map { CrashingJournal(journal: opened, point: $0) } ?? opened
         let recovery = try await journal.recover()
         let http = try HTTPClient()
@@ -56,9 +56,10 @@ struct Daemon {
             paths: configuration.policies,
             known: await loop.read { $0.state.fleets.filter { $0.withdrawnAt == nil }.map(\.policy) },
             decode: Plugins.decoder().decode, inbox: inbox, clock: clock, telemetry: telemetry, log: log)
+        let clockWatch = ClockWatch(clock: clock, log: log)
         let controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
-            runner: runner, policies: policies)
+            runner: runner, policies: policies, clockWatch: clockWatch)
         let listening = StartGate()
         let server = try MusterServer(
             configuration: try serverConfiguration(), controlPlane: controlPlane, log: log, now: { clock.now() },
@@ -74,6 +75,7 @@ struct Daemon {
             loop: loop, runner: runner, inbox: inbox, broadcast: broadcast, begin: listening,
             background: [
                 { await watcher.run() }, { await policies.run() }, { await keeper.run() },
+                { await clockWatch.run() },
             ], log: log)
         let group = ServiceGroup(
             configuration: .init(

@@ -20,8 +20,11 @@ struct MusterDaemonCommand: AsyncParsableCommand {
             SIGTERM and SIGINT stop it. Workers keep running, and the next start goes on where this one stopped.
 
             EXIT CODES
-              0 stopped as asked   65 the configuration is invalid   69 something it needs is not to be had
-              73 the state cannot be used (held by another musterd, unreadable, or written by a newer version)
+              0   stopped as asked
+              65  the configuration is invalid
+              69  something it needs is not to be had
+              73  the state cannot be used: held by another musterd, unreadable, or
+                  written by a newer version
             """,
         version: Version.text)
 

@@ -28,13 +28,18 @@ struct ArchitectureTests {
         }
     }
 
+    /// Every Swift file of `Sources`, and of the programs that are shown with it in `deploy`.
     private static func sources() throws -> [Source] {
-        let folder = root.appending(path: "Sources").path
+        try sources(in: "Sources") { String($0.prefix { $0 != "/" }) }
+            + sources(in: "deploy/demo/wallet") { _ in "demo-wallet" }
+    }
+
+    private static func sources(in part: String, target: (String) -> String) throws -> [Source] {
+        let folder = root.appending(path: part).path
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder)
         return try files.filter { $0.hasSuffix(".swift") }.sorted().map { file in
-            let target = String(file.prefix { $0 != "/" })
             let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
-            return Source(path: "Sources/" + file, target: target, text: text)
+            return Source(path: "\(part)/\(file)", target: target(file), text: text)
         }
     }
 
@@ -98,8 +103,11 @@ struct ArchitectureTests {
     func errors() throws {
         for source in try Self.sources() {
             for (number, line) in source.code.enumerated() {
-                for pattern in ["try!", "fatalError(", "as!"] where line.contains(pattern) {
+                for pattern in ["fatalError(", "as!"] where line.contains(pattern) {
                     Issue.record("\(source.path):\(number + 1): \(pattern)")
+                }
+                if line.contains(/\btry[!?]/) {
+                    Issue.record("\(source.path):\(number + 1): an error is lost in `try`")
                 }
                 if line.contains(/catch\s*\{\s*\}/) { Issue.record("\(source.path):\(number + 1): an empty catch") }
             }
@@ -115,8 +123,15 @@ struct ArchitectureTests {
 
     @Test("every target of the house is in the package, and the other way round")
     func targets() throws {
-        let folder = Self.root.appending(path: "Sources").path
-        let targets = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix("C") }
-        for target in targets { #expect(House.arrows[target] != nil, "\(target) is not in the house") }
+        let package = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
+        let declaration =
+            /(?:module\(|\.systemLibrary\(name:|\.target\(\s*name:|\.executableTarget\(\s*name:)\s*"([\w-]+)"/
+        let declared = Set(package.matches(of: declaration).map { String($0.1) })
+        let house = Set(House.arrows.keys).union(House.systems)
+        #expect(declared.subtracting(House.forTests) == house)
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "Sources").path)
+        #expect(Set(folders) == house.subtracting(["demo-wallet"]))
+        let page = try String(contentsOf: Self.root.appending(path: "docs/architecture.md"), encoding: .utf8)
+        for target in house { #expect(page.contains("`\(target)`"), "docs/architecture.md does not tell of \(target)") }
     }
 }

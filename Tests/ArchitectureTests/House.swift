@@ -12,7 +12,14 @@ enum House {
         "MusterServer": ["Hummingbird", "Logging", "ServiceLifecycle", "HTTPTypes", "HummingbirdCore", "NIOCore"],
         "musterd": ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"],
         "muster": ["ArgumentParser"],
+        "demo-wallet": ["ArgumentParser", "Hummingbird", "Logging", "ServiceLifecycle", "UnixSignals"],
     ]
+
+    /// Targets without Swift.
+    static let systems: Set<String> = ["CLibCURL", "CLibYAML", "CMusterSpawn"]
+
+    /// Targets that only tests use; they stand in `Tests`.
+    static let forTests: Set<String> = ["DaemonHarness", "ServerFixture", "journal-crasher", "journal-filler"]
 
     /// Our own modules by the targets that may use them.
     static let arrows: [String: Set<String>] = [
@@ -25,7 +32,6 @@ enum House {
         "MusterProviders": ["MusterCore", "MusterPorts", "MusterTransport", "CMusterSpawn"],
         "MusterSignals": ["MusterCore", "MusterPorts", "MusterTransport", "MusterMetrics"],
         "MusterDrainers": ["MusterCore", "MusterPorts", "MusterTransport"],
-        "MusterAnnouncers": ["MusterCore", "MusterPorts", "MusterTransport"],
         "MusterDaemon": ["MusterCore", "MusterPolicy", "MusterPorts"],
         "MusterWire": ["MusterCore"],
         "MusterServer": ["MusterCore", "MusterDaemon", "MusterPorts", "MusterWire"],
@@ -33,9 +39,9 @@ enum House {
         "MusterTestKit": ["MusterCore", "MusterPorts", "MusterSimulator"],
         "musterd": [
             "MusterCore", "MusterPolicy", "MusterMetrics", "MusterPorts", "MusterTransport", "MusterState",
-            "MusterProviders", "MusterSignals", "MusterDrainers", "MusterAnnouncers", "MusterDaemon", "MusterServer",
-            "MusterWire",
+            "MusterProviders", "MusterSignals", "MusterDrainers", "MusterDaemon", "MusterServer", "MusterWire",
         ],
+        "demo-wallet": [],
         "muster": ["MusterCore", "MusterPolicy", "MusterMetrics", "MusterSimulator", "MusterWire", "MusterTransport"],
     ]
 

@@ -34,7 +34,7 @@ struct ExitCodeTests {
             ["scale", "wallet-api", "5", "--for", "soon", "--reason", "x"], ["freeze", "--reason", "x"],
             ["freeze", "ledger", "--all", "--reason", "x"], ["explain", "ledger", "--at", "noon"],
             ["status", "--server", "not an address"], ["status", "--token-file", "/does/not/exist"],
-            ["pause", "ledger"], ["top"],
+            ["pause", "ledger"], ["top"], ["protect", "w", "--undo", "--reason", "x"], ["quarantine", "w"],
         ])
     func usage(arguments: [String]) async throws {
         let run = try await Run.muster(arguments, server: "http://127.0.0.1:1")
@@ -61,18 +61,26 @@ struct ExitCodeTests {
     func help() async throws {
         let commands = [
             "status", "workers", "explain", "events", "top", "scale", "pause", "resume", "freeze", "unfreeze", "drain",
-            "protect", "quarantine", "retire", "check", "completions",
+            "protect", "quarantine", "retire", "check", "show", "schema", "scaletest", "completions",
         ]
         for command in commands {
             let run = try await Run.muster(command, "--help")
             #expect(run.code == 0)
             #expect(run.out.contains("EXAMPLES") && run.out.contains("muster \(command)"), "\(command)")
+            // No example is broken over two lines where there are eighty columns.
+            let examples = run.out.components(separatedBy: "EXAMPLES\n")[1].components(separatedBy: "\n\n")[0]
+            let lines = examples.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("  muster ") && $0.count <= 80 }, "\(command): \(lines)")
         }
         let version = try await Run.muster("--version")
         #expect(version.out.hasPrefix("0.1"))
         for shell in ["bash", "zsh", "fish"] {
             let script = try await Run.muster("completions", shell)
             #expect(script.out.contains("muster"))
+        }
+        for command in ["pause", "freeze"] {
+            let usage = try await Run.muster(command, "--help").out
+            #expect(usage.contains("--reason <reason>") && !usage.contains("[--reason"), "\(usage)")
         }
     }
 
@@ -112,5 +120,35 @@ struct ExitCodeTests {
         #expect(missing.code == 64)
         let listed = try await Run.muster("check", folder.path, "-o", "json")
         #expect(listed.out.hasPrefix("[{"))
+    }
+
+    @Test("A scale test whose report has no place is refused before any load, and its problems come from top to bottom")
+    func scaleTest() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("muster-scaletest-\(UUID()).yaml")
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: file) } }
+        let good = """
+            scaletest: a little load
+            fleet: wallet
+            serves: 50
+            target: {url: "http://127.0.0.1:8000/pay"}
+            load: {points: {0s: 50, 1m: 500}}
+            expect: {failed: 0}
+
+            """
+        try Data(good.utf8).write(to: file)
+        for place in ["/does/not/exist/report.json", "/tmp"] {
+            for option in ["--json", "--junit"] {
+                let run = try await Run.muster("scaletest", file.path, option, place, server: "http://127.0.0.1:1")
+                #expect(run.code == 64)
+                #expect(run.err.hasPrefix("muster: \(place) cannot be written"), "\(run.err)")
+            }
+        }
+        let bad = good.replacing("serves: 50", with: "serves: many").replacing("expect:", with: "expects:")
+            .replacing("scaletest: a little load", with: "scaletest: 5")
+        try Data(bad.utf8).write(to: file)
+        let run = try await Run.muster("scaletest", file.path)
+        #expect(run.code == 65)
+        let lines = run.err.matches(of: /\.yaml:(\d+):\d+:/).compactMap { Int($0.1) }
+        #expect(lines.count >= 2 && lines == lines.sorted(), "\(run.err)")
     }
 }

@@ -66,4 +66,33 @@ struct ExplanationTests {
         let lines = Self.decision(6, [held]).counterfactuals(under: policy) { _ in "then" }
         #expect(lines.first == "towards 2 when the need of 6 leaves the hold at then, if none as high comes")
     }
+
+    /// A decision for three workers at a load, of which three need more than twenty.
+    private static func calm(_ load: Double, _ stages: [Stage] = []) -> Decision {
+        var decision = decision(3, stages)
+        decision.opinions[0].verdict = .needs(
+            load / 100, because: .perWorker("tps", value: load, perWorker: 100, imputed: 0))
+        return decision
+    }
+
+    private static func falls(_ decision: Decision, isFrozen: Bool = false) -> Bool {
+        decision.counterfactuals(under: policy, isFrozen: isFrozen) { _ in "then" }
+            .contains { $0.hasPrefix("scales in below") }
+    }
+
+    @Test("No load is promised to shrink a fleet that is frozen, or that it does not shrink already")
+    func falls() {
+        #expect(Self.falls(Self.calm(250)))
+        #expect(!Self.falls(Self.calm(0)))
+        #expect(!Self.falls(Self.calm(250), isFrozen: true))
+        let frozen = Stage(
+            kind: .guards, before: 2, after: 3, reason: .frozen(because: "sale", until: nil, allows: .scaleOut))
+        #expect(!Self.falls(Self.calm(250, [frozen])))
+    }
+
+    @Test("A decision of a shadow says that nothing is done")
+    func shadow() {
+        let stage = Stage(kind: .mode, before: 3, after: 3, reason: .mode(.shadow))
+        #expect(Self.calm(250, [stage]).summary == "6 to 3 workers: load asks for 2.5; in shadow, so nothing is done")
+    }
 }

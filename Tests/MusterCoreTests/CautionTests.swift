@@ -77,6 +77,25 @@ struct RetirementCautionTests {
         #expect(rig.decision?.opinions.first?.verdict == .blind("tps", .absent))
     }
 
+    @Test func whatWasWatchedForTooShortATimeCanOnlyRaise() {
+        var rig = Rig(.plain(initial: 3))
+        let read = { (rig: inout Rig, value: Double) in
+            rig.step(
+                .signalRead(
+                    "f", "tps", Reading(state: .value(value), takenAt: rig.now, watched: .seconds(10))))
+        }
+        read(&rig, 100)
+        #expect(rig.desired == 3)
+        guard case .blind? = rig.decision?.opinions.first?.verdict else {
+            Issue.record("\(String(describing: rig.decision))")
+            return
+        }
+        read(&rig, 900)
+        #expect(rig.desired == 9)
+        rig.read(100)
+        #expect(rig.desired == 1)
+    }
+
     @Test func aNegativeAmountIsNoValue() {
         var rig = Rig(.plain(initial: 3) { $0.signals[1].least = nil })
         rig.read(-20)

@@ -98,8 +98,13 @@ import Testing
         var rig = Rig(.plain(initial: 2))
         rig.bootAll()
         rig.now = rig.now + .seconds(1)
+        rig.step(.policiesLoaded([]))
+        #expect(rig.kernel.alerts("f").map(\.alert.code).contains("policyWithdrawn"))
         rig.ask(.retire("f", rig.mark()))
         #expect(rig.draining.count == 2)
+        for case .drainBegan(_, _, let reason, _, _) in rig.journal { #expect(reason == .fleetRemoved) }
+        let alerts = Set(rig.kernel.alerts("f").map(\.alert.code))
+        #expect(alerts.isDisjoint(with: ["policyWithdrawn", "blind"]), "what is on purpose is no alert: \(alerts)")
         for id in rig.draining {
             rig.end(.drain, id)
             rig.end(.terminate, id)

@@ -2,6 +2,7 @@ import DaemonHarness
 import MusterCore
 import MusterPorts
 import MusterState
+import Synchronization
 import Testing
 
 @testable import MusterDaemon
@@ -35,14 +36,33 @@ struct EventsTests {
         #expect(seen.count < 5_000)
     }
 
-    @Test("what was missed comes first, and what is in both comes once")
-    func replay() async {
+    @Test("what was missed comes first, a page at a time, and what is in both comes once")
+    func replay() async throws {
+        let memory = MemoryJournal()
+        let facts = (0..<2_500).map { Fact.freezeCleared(nil, at: Instant(seconds: Double($0))) }
+        _ = try await memory.append(facts, at: Instant(seconds: 0), after: 0, durable: true)
+        let journal = PagedJournal(journal: memory)
         let broadcast = Broadcast()
-        let live = broadcast.listen()
-        for revision in 3...6 { broadcast.send(entry(UInt64(revision))) }
+        let replay = Replay(journal: journal, broadcast: broadcast, after: 10)
+        #expect(await replay.next()?.revision == 11)
+        #expect(journal.pages == [1_000], "more was read than is handed out")
+        var seen: [UInt64] = []
+        while seen.last != 2_500, let entry = await replay.next() { seen.append(entry.revision) }
+        // Nothing is left: the next one is waited for, and it is in the journal as well as told.
+        async let next = replay.next()
+        _ = try await memory.append([facts[0]], at: Instant(seconds: 0), after: 2_500, durable: true)
+        for _ in 0..<50 {
+            broadcast.send(entry(2_501))
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(await next?.revision == 2_501)
+        broadcast.send(entry(2_501))
+        broadcast.send(entry(2_502))
+        #expect(await replay.next()?.revision == 2_502)
         broadcast.close()
-        let replay = Replay(missed: (2...4).map { entry($0) }, live: live, after: 1)
-        #expect(await revisions(replay.stream) == [2, 3, 4, 5, 6])
+        #expect(await replay.next() == nil)
+        #expect(seen == Array(12...2_500))
+        #expect(journal.pages.allSatisfy { $0 == 1_000 })
     }
 
     private func revisions(_ stream: AsyncStream<JournalEntry>) async -> [UInt64] {
@@ -119,4 +139,42 @@ struct EventsTests {
             await #expect(throws: Refusal.noSuchFleet("moon")) { try await plane.decision(fleet: "moon", at: nil) }
         }
     }
+}
+
+/// Counts the pages that are read of a journal.
+private final class PagedJournal: Journal {
+    private let journal: MemoryJournal
+    private let limits = Mutex<[Int]>([])
+
+    init(journal: MemoryJournal) { self.journal = journal }
+
+    /// The limit of each page asked for.
+    var pages: [Int] { limits.withLock { $0 } }
+
+    func recover() async throws(JournalFailure) -> Recovery { try await journal.recover() }
+
+    func append(
+        _ facts: [Fact], at now: Instant, after revision: UInt64, durable: Bool
+    ) async throws(JournalFailure) -> UInt64 {
+        try await journal.append(facts, at: now, after: revision, durable: durable)
+    }
+
+    func snapshot(
+        _ state: ControlState, at revision: UInt64, now: Instant, keeping: Duration
+    ) async throws(JournalFailure) {
+        try await journal.snapshot(state, at: revision, now: now, keeping: keeping)
+    }
+
+    func entries(
+        fleet: FleetName?, names: [String], until: Instant?, limit: Int
+    ) async throws(JournalFailure) -> [JournalEntry] {
+        try await journal.entries(fleet: fleet, names: names, until: until, limit: limit)
+    }
+
+    func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry] {
+        limits.withLock { $0.append(limit) }
+        return try await journal.entries(after: revision, limit: limit)
+    }
+
+    func close() async { await journal.close() }
 }

@@ -49,7 +49,7 @@ struct LoopFixture: Sendable {
             inbox: inbox, clock: clock, telemetry: telemetry, log: Self.log)
         controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
-            runner: runner, policies: policies)
+            runner: runner, policies: policies, clockWatch: ClockWatch(clock: clock, log: Self.log))
     }
 
     static func policy(_ fleet: FleetName = "wallet", min: Int = 2, max: Int = 10) -> FleetPolicy {

@@ -1,6 +1,7 @@
 import DaemonHarness
 import Foundation
 import Glibc
+import Logging
 import MusterCore
 import MusterPolicy
 import Testing
@@ -23,11 +24,11 @@ final class PolicyWatcherTests {
         do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") }
     }
 
-    private func watcher(known: [FleetPolicy] = []) -> PolicyWatcher {
+    private func watcher(known: [FleetPolicy] = [], log: Logger = LoopFixture.log) -> PolicyWatcher {
         PolicyWatcher(
             paths: [folder], known: known,
             decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
-            inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
+            inbox: inbox, clock: clock, telemetry: telemetry, log: log)
     }
 
     private func write(_ name: String, fleet: String, min: Int = 1) throws {
@@ -70,6 +71,28 @@ final class PolicyWatcherTests {
         #expect(await posted() == ["a": 3])
     }
 
+    @Test("a broken shared part keeps the last good policy of each file that extends it")
+    func brokenDefaults() async throws {
+        let shared = "defaults: all\nworkers: {min: 2, max: 9}\nprovider: {process: {command: [sleep]}}\n"
+        try write("all.yaml", shared)
+        try write("a.yaml", "fleet: a\nextends: all\n")
+        try write("b.yaml", "fleet: b\nextends: all\nworkers: {min: 3}\n")
+        let watcher = watcher()
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        try write("all.yaml", shared.replacingOccurrences(of: "max: 9", with: "maks: 9"))
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        #expect(watcher.problems.map(\.path).map { $0.hasSuffix("all.yaml") } == [false, false])
+        try FileManager.default.removeItem(atPath: folder + "/all.yaml")
+        watcher.look()
+        #expect(await posted() == ["a": 2, "b": 3])
+        try write("all.yaml", shared.replacingOccurrences(of: "min: 2", with: "min: 4"))
+        watcher.look()
+        #expect(await posted() == ["a": 4, "b": 3])
+        #expect(watcher.problems.isEmpty)
+    }
+
     @Test("a broken file keeps its last good policy and says so until it is mended")
     func broken() async throws {
         try write("a.yaml", fleet: "a", min: 2)
@@ -84,6 +107,8 @@ final class PolicyWatcherTests {
         let problem = try #require(watcher.problems.first)
         #expect(watcher.problems.count == 1)
         #expect(problem.path == folder + "/a.yaml")
+        #expect(problem.hasLastGood && problem.fleet == "a")
+        #expect(problem.alert.alert.code == "policyBroken" && problem.alert.alert.text.contains("last good version"))
         #expect(problem.text.contains("a.yaml:2:"))
         try write("b.yaml", fleet: "b", min: 5)
         watcher.look()
@@ -94,6 +119,29 @@ final class PolicyWatcherTests {
         #expect(await posted() == ["a": 6, "b": 5])
     }
 
+    @Test(
+        "what breaks and what is sound again is logged, the same bytes included; a file never good has nothing in force"
+    )
+    func told() async throws {
+        try write("a.yaml", fleet: "a", min: 2)
+        let lines = NotedLines()
+        let watcher = watcher(log: lines.log)
+        watcher.look()
+        try write("a.yaml", "{")
+        try write("new.yaml", "{")
+        watcher.look()
+        #expect(watcher.problems.map(\.hasLastGood) == [true, false])
+        #expect(
+            lines.texts == [
+                "error policy file is broken; its last good version is in force",
+                "error policy file is broken; it was never good, so nothing of it is in force",
+            ])
+        try write("a.yaml", fleet: "a", min: 2)
+        watcher.look()
+        #expect(lines.texts.last == "notice policy file is sound again")
+        #expect(watcher.problems.map(\.path) == [folder + "/new.yaml"])
+    }
+
     @Test("a file that is broken at the start leaves the journal's policies in force")
     func brokenAtStart() async throws {
         try write("a.yaml", "{")
@@ -101,6 +149,7 @@ final class PolicyWatcherTests {
         let watcher = watcher(known: [LoopFixture.policy("a", min: 7), LoopFixture.policy("b", min: 1)])
         watcher.look()
         #expect(await posted() == ["a": 7, "b": 4])
+        #expect(watcher.problems.map(\.hasLastGood) == [true])
         try write("a.yaml", fleet: "a", min: 6)
         watcher.look()
         #expect(await posted() == ["a": 6, "b": 4])
@@ -117,7 +166,7 @@ final class PolicyWatcherTests {
         try write("b.yaml", fleet: "a", min: 3)
         watcher.look()
         #expect(await posted() == ["a": 2])
-        #expect(watcher.problems.map(\.path).contains(folder + "/b.yaml"))
+        #expect(watcher.problems.first { $0.path == folder + "/b.yaml" }?.hasLastGood == false)
         try write("a.yaml", "{")
         watcher.look()
         let both = try #require(await posted())
@@ -150,6 +199,10 @@ final class PolicyWatcherTests {
             inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
         elsewhere.look()
         #expect(elsewhere.problems.map(\.path) == [folder + "/none"])
+        #expect(
+            elsewhere.problems.first?.text
+                == "\(folder)/none: cannot be read: No such file or directory; `policies` in the configuration names it"
+        )
     }
 
     @Test("a thousand files: one look that finds nothing new costs little, a change is posted soon")

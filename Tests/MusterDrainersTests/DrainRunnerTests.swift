@@ -74,7 +74,7 @@ struct DrainRunnerTests {
         // Once as the step, once more in the closing round that sees everything hold at the same time.
         #expect(time.now == .seconds(10))
         #expect(progress.elements.map(\.step) == [1, 2, 3, 3])
-        #expect(progress.elements.last?.blocker == "in_flight == 0 holds, but not yet for 5.0 seconds")
+        #expect(progress.elements.last?.blocker == "in_flight == 0 holds, but not yet for 5s")
     }
 
     @Test func conditionThatBreaksStartsItsSettleAgain() async throws {

@@ -49,6 +49,55 @@ let diagnosticExamples: [(code: DiagnosticCode, text: String)] = [
     ),
     (.noRule, String(smallest.split(separator: "rules:")[0])),
     (.placeholder, smallest.replacing("[wallet]", with: "[wallet, --port, \"{prot}\"]")),
+    (.expression, smallest + "  formula: {expression: \"ceil(tps / ) + 1\"}\n"),
+    (.unusedDefaults, "defaults: payments\nguards: {quorum: 80%}\n"),
+    (.oscillation, smallest + "  latency: {steps: {signal: p99, above: {500ms: +100%}, below: {300ms: -10%}}}\n"),
+    (
+        .shortHold,
+        smallest.replacing(
+            "tps: {workers: {promql: \"sum(tps)\"}}", with: "tps: {workers: {promql: sum(tps)}, every: 30s}")
+            + "scaleIn: {hold: 20s}\n"
+    ),
+    (.shortCooldown, smallest + "scaleIn: {hold: 1m}\nhealth: {bootDeadline: 4m}\n"),
+    (
+        .neverFires,
+        smallest
+            + "  hours: {schedule: {zone: UTC, windows: [{from: 2025-11-28T00:00, to: 2025-11-29T00:00, min: 5}]}}\n"
+    ),
+    (
+        .clockChange,
+        smallest
+            + "  night: {schedule: {zone: Europe/London, windows: [{days: sun, from: \"01:30\", to: \"05:00\", min: 5}]}}\n"
+    ),
+    (
+        .slowSurge,
+        smallest.replacing("max: 10}", with: "max: 900}") + "scaleOut: {limit: {atMost: 10, per: 1m}}\n"
+    ),
+    (
+        .budgetBelowMinimum,
+        smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10")
+            + "cost: {prices: {default: 0.50/h}, budget: {monthly: 2000 USD}}\n"
+    ),
+    (
+        .longDrain,
+        smallest.replacing(
+            "provider: {process: {command: [wallet]}}",
+            with: """
+                placements:
+                  - {name: eu, provider: {aws.ec2: {region: eu-west-1}}, spot: {share: 50%}}
+                """) + "drain: {deadline: 5m}\n"
+    ),
+    (.unusedSignal, smallest.replacing("  p99:", with: "  errors:")),
+    (.neverWins, smallest + "  relaxed: {target: {signal: tps, perWorker: 80}}\n"),
+]
+
+/// Files that together give the code.
+let diagnosticSets: [DiagnosticCode: [(path: String, text: String)]] = [
+    .duplicateFleet: ["copy.yaml", "wallet.yaml"].map { ($0, smallest) },
+    .extendsLoop: [
+        ("base.yaml", "defaults: base\nextends: common\n"), ("common.yaml", "defaults: common\nextends: base\n"),
+        ("wallet.yaml", smallest + "extends: base\n"),
+    ],
 ]
 
 extension String {

@@ -4,29 +4,38 @@ import Testing
 @Suite("Diagnostics")
 struct DiagnosticTests {
     /// Codes whose file cannot be shown on a page.
-    private static let special: Set<DiagnosticCode> = [.fileTooLarge, .notUTF8, .duplicateFleet, .expectsNothing]
+    private static let special: Set<DiagnosticCode> = [.fileTooLarge, .notUTF8, .expectsNothing]
 
     @Test(arguments: diagnosticExamples.map(\.code))
     func eachExampleGivesItsCodeAlone(_ code: DiagnosticCode) throws {
         let text = try #require(diagnosticExamples.first { $0.code == code }?.text)
-        let result = decode(text)
+        var result = decode(text)
+        // Spot capacity comes with a later version, its lint is there already.
+        if code == .longDrain { result.diagnostics.removeAll { $0.code == .notAvailable } }
         #expect(result.diagnostics.map(\.code) == [code], "\(rendered(result))")
-        #expect(result.policies.isEmpty == result.hasErrors)
+        if code != .longDrain, code != .unusedDefaults { #expect(result.policies.isEmpty == result.hasErrors) }
+    }
+
+    @Test(arguments: Array(diagnosticSets.keys))
+    func eachSetGivesItsCodeAlone(_ code: DiagnosticCode) throws {
+        let result = decode(try #require(diagnosticSets[code]))
+        #expect(Set(result.diagnostics.map(\.code)) == [code], "\(rendered(result))")
     }
 
     @Test func everyCodeHasAnExample() {
         let shown = diagnosticExamples.map(\.code)
         #expect(Set(shown).count == shown.count)
-        #expect(Set(shown).union(Self.special) == Set(DiagnosticCode.allCases))
+        #expect(Set(shown).union(Self.special).union(diagnosticSets.keys) == Set(DiagnosticCode.allCases))
     }
 
     @Test func thePageShowsEveryCode() throws {
         var page = """
             # Diagnostics
 
-            What `muster check` says of a policy file. The code in brackets is stable: it stands in the output, in
-            `--output json`, and in the problem documents of the API. An error keeps the file out of force and leaves the
-            fleet's last good policy in; a warning does not. Lines and columns count from 1, columns in Unicode
+            What `muster check` says of a policy file. The code in brackets is stable: it stands in the output, in each
+            `--format` (`text`, `json`, `sarif`, `junit`, `github`), and in the problem documents of the API. An error
+            keeps the file out of force and leaves the fleet's last good policy in; a warning does not: it tells of what a
+            policy says without a mistake and can hardly mean. Lines and columns count from 1, columns in Unicode
             characters (scalars). Every file is read to its end, so that one run shows everything there is to correct.
 
             This page is written from the code; a test keeps it so.
@@ -40,14 +49,14 @@ struct DiagnosticTests {
         }
         for code in DiagnosticCode.allCases {
             page += "\n## `\(code.rawValue)`\n\n\(code.title). \(code.remedy)\n"
-            var files: [SourceFile] = []
+            var result: PolicyResult?
             if let example = diagnosticExamples.first(where: { $0.code == code }) {
-                files = [SourceFile(path: "wallet.yaml", bytes: Array(example.text.utf8))]
-            } else if code == .duplicateFleet {
-                files = ["copy.yaml", "wallet.yaml"].map { SourceFile(path: $0, bytes: Array(smallest.utf8)) }
+                result = decode(example.text)
+                if code == .longDrain { result?.diagnostics.removeAll { $0.code == .notAvailable } }
+            } else if let files = diagnosticSets[code] {
+                result = decode(files)
             }
-            guard !files.isEmpty else { continue }
-            page += "\n```\n" + rendered(decoder.decode(files: files)) + "```\n"
+            if let result { page += "\n```\n" + rendered(result) + "```\n" }
         }
         try Docs.expect("diagnostics.md", page)
     }

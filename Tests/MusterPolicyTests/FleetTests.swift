@@ -95,7 +95,7 @@ struct FleetTests {
             owner: payments-sre
             mode: shadow
             headroom: 3 workers
-            scaleOut: {tolerance: 0.1, hold: 2s, limit: {atMost: [50%, 5], per: 1m30s}}
+            scaleOut: {tolerance: 0.1, hold: 20s, limit: {atMost: [50%, 5], per: 1m30s}}
             scaleIn: {hold: 1h, pick: [newest]}
             drain:
               steps:
@@ -127,7 +127,7 @@ struct FleetTests {
         #expect(
             policy.scaleOut
                 == DirectionPolicy(
-                    tolerance: Share(0.1), hold: .seconds(2),
+                    tolerance: Share(0.1), hold: .seconds(20),
                     limit: Limit(atMost: [.share(.percent(50)), .workers(5)], per: .seconds(90))))
         #expect(policy.scaleIn.hold == .seconds(3_600))
         #expect(policy.scaleIn.limit == DirectionPolicy.scaleIn.limit)
@@ -174,7 +174,7 @@ struct FleetTests {
 
     @Test func signalsAndPlacements() throws {
         let text = smallest.replacing(
-            "workers: {min: 1, max: 10}", with: "workers: {min: 1, max: 2k, serves: 40/s of tps}"
+            "workers: {min: 1, max: 10}", with: "workers: {min: 1.5k, max: 2k, serves: 40/s of tps}"
         )
         .replacing(
             "tps: {workers: {promql: \"sum(tps)\"}}",

@@ -100,13 +100,13 @@ import Testing
         ("2 - 3 - 4", -5), ("abs(-3) + floor(2.7) + ceil(2.1) + sqrt(9)", 11),
     ])
     func formulasAreReckoned(_ text: String, _ value: Double) throws {
-        let formula = try Formula(text, names: Formula.worldNames)
+        let formula = try SignalFormula(text, names: SignalFormula.worldNames)
         let found = formula.value(noise: { 0 }) { $0 == "t" ? 1200 : 0 }
         #expect(abs(found - value) < 1e-9, "\(text) is \(found)")
     }
 
     @Test func aFormulaNestedTooDeepIsRefused() {
         let text = String(repeating: "(", count: 100) + "1" + String(repeating: ")", count: 100)
-        #expect(throws: Formula.Problem.self) { try Formula(text, names: []) }
+        #expect(throws: SignalFormula.Problem.self) { try SignalFormula(text, names: []) }
     }
 }

@@ -79,6 +79,27 @@ private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: I
     ("guards: {freeze: [{from: 2026-12-24T18:00, to: 2026-12-26T06:00}]}", .missingKey, 9, 19),
     ("guards: {freeze: {zone: UTC}}", .wrongType, 9, 18),
     ("cost: {baseline: 120}", .wrongValue, 9, 18),
+    ("cost: {prices: {}}", .outOfBounds, 9, 16),
+    ("cost: {prices: {default: 0.5}}", .wrongUnit, 9, 26),
+    ("cost: {prices: {a b: 0.5/h}}", .badName, 9, 17),
+    ("cost: {budget: {}}", .missingKey, 9, 16),
+    ("cost: {budget: {monthly: 20000}}", .wrongUnit, 9, 26),
+    ("cost: {budget: {monthly: 20000 dollars}}", .wrongValue, 9, 26),
+    ("cost: {budget: {monthly: 0 USD}}", .outOfBounds, 9, 26),
+    ("  r: {backlog: {signal: tps, perWorkerRate: 40, within: 2m}}", .wrongUnit, 9, 45),
+    ("  r: {backlog: {signal: tps, perWorkerRate: 0/s, within: 2m}}", .outOfBounds, 9, 45),
+    ("  r: {backlog: {signal: tps, perWorkerRate: 4/s, within: 10ms}}", .outOfBounds, 9, 58),
+    ("  r: {backlog: {signal: tsp, perWorkerRate: 4/s, within: 2m}}", .unknownReference, 9, 25),
+    ("  r: {expression: 10 + 2}", .expression, 9, 19),
+    ("  r: {expression: tps + tsp}", .unknownReference, 9, 25),
+    ("  r: {expression: tps +}", .expression, 9, 24),
+    ("  r: {expression: tps tps}", .expression, 9, 23),
+    ("  r: {expression: sqrt(tps)}", .expression, 9, 19),
+    ("  r: {expression: \"min(tps)\"}", .expression, 9, 20),
+    ("  r: {expression: tps & p99}", .expression, 9, 23),
+    ("  r: {expression: tps / 1x}", .expression, 9, 25),
+    ("  r: {expression: 1 < tps < 3}", .expression, 9, 27),
+    ("  r: {expression: tps > 1 ? 2}", .expression, 9, 30),
     ("placements: []", .conflictingKeys, 3, 1),
 ]
 
@@ -96,8 +117,8 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "standby: {stopped: 4}", "failover: {}", "cost: {budget: {}}", "cost: {prices: {}}",
-        "  r: {forecast: {signal: tps}}", "  r: {backlog: {}}", "  r: {expression: ceil(tps)}",
+        "standby: {stopped: 4}", "failover: {}", "cost: {budget: {monthly: 9 USD, capAt: 110%}}",
+        "cost: {budget: {monthly: 9 USD, alertAt: [80%]}}", "  r: {forecast: {signal: tps, perWorker: 250}}",
         "headroom: absorb 2x in 90s", "drain: {steps: [{leave: {aws.elb: {}}}]}",
         "drain: {steps: [{leave: {nginx: {}}}]}",
     ])
@@ -165,13 +186,10 @@ struct RefusalTests {
 
 @Suite("Several files")
 struct FilesTests {
-    private func file(_ path: String, _ text: String) -> SourceFile { SourceFile(path: path, bytes: Array(text.utf8)) }
-
     @Test func aFileBreaksOnlyItself() {
         let other = smallest.replacing("fleet: wallet", with: "fleet: ledger")
-        let result = decoder.decode(files: [
-            file("a.yaml", smallest), file("b.yaml", "fleet: [\n"), file("c.yaml", smallest + "moode: active\n"),
-            file("d.yaml", other),
+        let result = decode([
+            ("a.yaml", smallest), ("b.yaml", "fleet: [\n"), ("c.yaml", smallest + "moode: active\n"), ("d.yaml", other),
         ])
         #expect(result.policies.map(\.fleet) == ["ledger", "wallet"])
         #expect(result.paths == ["wallet": "a.yaml", "ledger": "d.yaml"])
@@ -180,8 +198,7 @@ struct FilesTests {
     }
 
     @Test func twoFilesForOneFleetAreBothRefused() {
-        let files = [file("a.yaml", smallest), file("b.yaml", "\n" + smallest)]
-        let result = decoder.decode(files: files)
+        let result = decode([("a.yaml", smallest), ("b.yaml", "\n" + smallest)])
         #expect(result.policies.isEmpty)
         #expect(result.diagnostics.map(\.code) == [.duplicateFleet, .duplicateFleet])
         #expect(result.diagnostics.first?.notes.first?.place.path == "b.yaml")

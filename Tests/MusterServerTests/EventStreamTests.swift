@@ -35,6 +35,24 @@ struct EventStreamTests {
         }
     }
 
+    @Test("A reader who missed thousands gets all of them on one stream, as fast as it reads")
+    func thousands() async throws {
+        let controlPlane = Scene.controlPlane()
+        for _ in 0..<5_000 { controlPlane.append(.pauseCleared("ledger", at: Scene.now), at: Scene.now) }
+        let last = Scene.facts.count + 5_000
+        try await RunningServer.with(controlPlane) { base in
+            let stream = try await Self.open(base, lastEventID: "0")
+            var seen: [UInt8] = []
+            for try await piece in stream.body {
+                seen += piece
+                if String(decoding: seen.suffix(400), as: UTF8.self).contains("id: \(last)\n") { break }
+            }
+            let lines = String(decoding: seen, as: UTF8.self).split(separator: "\n")
+            let ids = lines.compactMap { $0.hasPrefix("id: ") ? Int($0.dropFirst(4)) : nil }
+            #expect(ids == Array(1...last))
+        }
+    }
+
     @Test("It ends when the daemon stops")
     func shutdown() async throws {
         let body = try await RunningServer.with(Scene.controlPlane()) { base in

@@ -6,8 +6,6 @@ import Testing
 
 @Suite("The API's description")
 struct OpenAPITests {
-    static let validator = ["python3", "-c", "import openapi_spec_validator"]
-
     @Test("Every route is in it, with its body and answer")
     func complete() throws {
         let bytes = try OpenAPIDocument(version: "1", routes: Route.all).bytes()
@@ -33,23 +31,11 @@ struct OpenAPITests {
 
     @Test(
         "A validator of OpenAPI 3.1 accepts it",
-        .enabled(
-            if: OpenAPITests.run(OpenAPITests.validator) == 0, "openapi-spec-validator is not installed for python3"))
+        .enabled(if: TestPython.path != nil, ".build/venv is not there: run `deploy/setup test`"))
     func valid() async throws {
         let bytes = try OpenAPIDocument(version: "1", routes: Route.all).bytes()
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("muster-openapi-\(UUID()).json")
-        try Data(bytes).write(to: file)
-        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: file) } }
-        #expect(Self.run(["python3", "-m", "openapi_spec_validator", file.path]) == 0)
-    }
-
-    static func run(_ command: [String]) -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { return -1 }
-        process.waitUntilExit()
-        return process.terminationStatus
+        let (code, said) = try TestPython.run(
+            ["-m", "openapi_spec_validator", "-"], input: String(decoding: bytes, as: UTF8.self))
+        #expect(code == 0, "\(said)")
     }
 }

@@ -16,14 +16,29 @@ struct ReadingTests {
             #expect(status.version == "1.2.3")
             #expect(status.uptimeSeconds == 7200)
             #expect(status.fleets.map(\.fleet) == ["ledger", "wallet-api"])
-            #expect(status.policyProblems.map(\.path) == ["policies/ledger.yaml"])
-            #expect(status.alerts.map(\.code) == ["policyBroken"])
+            #expect(status.policyProblems.map(\.path) == ["policies/ledger.yaml", "policies/new.yaml"])
+            #expect(status.policyProblems.map(\.hasLastGood) == [true, false])
+            #expect(status.alerts.map(\.code) == ["policyBroken", "policyBroken"])
+            #expect(status.alerts.map(\.fleet) == ["ledger", nil])
+            #expect(status.fleets.first?.condition == .shadow)
             let wallet = try #require(status.fleets.last)
             #expect(wallet.desired == 7)
             #expect(wallet.condition == .scalingOut)
             #expect(wallet.signals.map(\.signal) == ["p99", "tps"])
             #expect(answer.text.contains("\"uptime_seconds\":7200"))
             #expect(answer.text.contains("\"at\":\"2026-11-27T08:05:00.000Z\""))
+        }
+    }
+
+    @Test("HEAD is GET without the body, and a method that is not taken names those that are")
+    func methods() async throws {
+        try await RunningServer.with(Scene.controlPlane()) { base in
+            let alive = try await Call(method: .head, path: "/healthz").send(to: base)
+            #expect(alive.status == 200 && alive.body.isEmpty)
+            let refused = try await Call(method: .post, path: "/healthz", body: "{}").send(to: base)
+            #expect(refused.status == 405 && refused.headers["Allow"] == "GET, HEAD")
+            let override = try await Call(path: "/v1/fleets/ledger/override").send(to: base)
+            #expect(override.status == 405 && override.headers["Allow"]?.contains("DELETE") == true)
         }
     }
 
@@ -93,7 +108,10 @@ struct ReadingTests {
                 "muster_decision_latency_seconds_bucket{fleet=\"wallet-api\",le=\"+Inf\"} 3",
                 "muster_fleet_last_evaluation_timestamp_seconds{fleet=\"wallet-api\"} 1795766699",
                 "muster_signal_value{fleet=\"wallet-api\",signal=\"tps\"} 1425",
-                "muster_policy_broken 1", "muster_ready 0", "muster_effects_total{kind=\"launch\"} 5",
+                "muster_policy_broken 2", "muster_alerts{severity=\"warning\"} 2", "muster_ready 0",
+                "muster_fleet_mode{fleet=\"ledger\",mode=\"shadow\"} 1",
+                "muster_fleet_mode{fleet=\"ledger\",mode=\"active\"} 0",
+                "muster_fleet_mode{fleet=\"wallet-api\",mode=\"active\"} 1", "muster_effects_total{kind=\"launch\"} 5",
             ] { #expect(page.contains(line + "\n"), "missing: \(line)") }
             #expect(page.contains("process_resident_memory_bytes"))
         }

@@ -13,6 +13,12 @@ import Testing
         #expect(sampled == Set(0..<33), "kinds without a sample: \(Set(0..<32).subtracting(sampled))")
     }
 
+    @Test func everyNameIsListed() {
+        #expect(Set(FactSamples.all.map(\.name)) == Set(Fact.names))
+        #expect(Fact.names == Fact.names.sorted())
+        #expect(Set(FactSamples.all.filter { !$0.precedesEffect }.map(\.name)) == Set(Fact.routineNames))
+    }
+
     @Test(arguments: FactSamples.all)
     func roundTrips(_ fact: Fact) throws {
         let body = try codec.encode(fact)

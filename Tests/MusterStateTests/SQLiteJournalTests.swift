@@ -3,6 +3,7 @@ import GRDB
 import MusterCore
 import MusterPorts
 import MusterTestKit
+import Synchronization
 import Testing
 
 @testable import MusterState
@@ -194,8 +195,12 @@ import Testing
         }
         await journal.close()
         try tamper("UPDATE snapshots SET body = 'x' WHERE revision = 20")
-        let again = try await open()
+        let warnings = Mutex<[String]>([])
+        let again = try await SQLiteJournal(
+            directory: directory, warn: { text in warnings.withLock { $0.append(text) } })
         let recovery = try await again.recover()
+        #expect(warnings.withLock(\.count) == 1)
+        #expect(warnings.withLock { $0.first }?.contains("the snapshot at revision 20 cannot be read") == true)
         #expect(recovery.facts == (11...30).map { Self.fact($0) })
         #expect(recovery.snapshot != nil && recovery.revision == 30)
         await again.close()
@@ -222,6 +227,29 @@ import Testing
                 #expect(plan.count == 1 && plan[0].contains("SEARCH facts USING COVERING INDEX"), "\(plan)")
             }
         }
+        await journal.close()
+    }
+
+    /// Someone asks for everything while the daemon goes on: each append ends long before the answer is there.
+    @Test func aLongReadHoldsUpNoAppend() async throws {
+        defer { place.remove() }
+        let amount = 30_000
+        try await filled(amount)
+        let journal = try await open()
+        let start = ContinuousClock.now
+        async let everything = journal.entries(fleet: nil, names: [], until: nil, limit: amount)
+        var slowest = Duration.zero
+        for number in 0..<20 {
+            let asked = ContinuousClock.now
+            _ = try await journal.append(
+                [Self.fact(1)], at: Instant(nanoseconds: 1), after: UInt64(amount + number), durable: true)
+            slowest = max(slowest, .now - asked)
+        }
+        let appended = ContinuousClock.now - start
+        let found = try await everything
+        let read = ContinuousClock.now - start
+        #expect(found.count == amount)
+        #expect(slowest < read / 2, "an append took \(slowest), twenty \(appended), reading \(read)")
         await journal.close()
     }
 

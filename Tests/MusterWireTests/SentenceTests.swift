@@ -44,7 +44,14 @@ struct SentenceTests {
         #expect(
             lines == [
                 "towards 2 when the need of 5 leaves the hold at then, if none as high comes",
-                // 5 workers and 5% are 5.25; one fewer is 4, and 10% of 5 is less than one.
+                // 5 workers and 5% are 5.25. At 200 the load is below what would scale in: only the hold is in the way.
+                "scales out above 525 of tps",
+            ])
+        var busy = decision
+        busy.opinions[0].verdict = .needs(4.5, because: .perWorker("tps", value: 450, perWorker: 100, imputed: 0))
+        // One fewer than 5 is 4, and 10% of 5 is less than one.
+        #expect(
+            busy.counterfactuals(under: policy) { _ in "then" }.suffix(2) == [
                 "scales out above 525 of tps", "scales in below 400 of tps, held for 5m",
             ])
     }

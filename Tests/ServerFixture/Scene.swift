@@ -86,6 +86,14 @@ package enum Scene {
         return facts
     }
 
+    private static let broken = PolicyProblem(
+        path: "policies/ledger.yaml", text: "policies/ledger.yaml:3:1: error: unknown key `workerz`",
+        since: now - .seconds(300), fleet: "ledger")
+
+    private static let neverGood = PolicyProblem(
+        path: "policies/new.yaml", text: "policies/new.yaml:1:1: error: `fleet` is missing",
+        since: now - .seconds(60), hasLastGood: false)
+
     package static func worker(_ number: Int) -> WorkerID { WorkerID("wallet-api-0007-\(number)") }
 
     /// The control plane at `now`.
@@ -102,17 +110,7 @@ package enum Scene {
                     fleet: "wallet-api", worker: worker(5),
                     progress: DrainProgress(step: 2, steps: 3, blocker: "wallet_transactions_in_flight is 3, wants 0"))
             ],
-            policyProblems: [
-                PolicyProblem(
-                    path: "policies/ledger.yaml", text: "policies/ledger.yaml:3:1: error: unknown key `workerz`",
-                    since: now - .seconds(300))
-            ],
-            alerts: [
-                StandingAlert(
-                    alert: Alert(
-                        severity: .warning, code: "policyBroken", fleet: "ledger", owner: nil,
-                        text: "policies/ledger.yaml is broken"), since: now - .seconds(300))
-            ],
+            policyProblems: [broken, neverGood], alerts: [broken.alert, neverGood.alert],
             telemetry: TelemetrySnapshot(
                 lastEvaluation: [FleetMoment(fleet: "wallet-api", at: now - .seconds(1))],
                 decisionLatency: [

@@ -22,8 +22,10 @@ extension Kernel {
         }
         let decision = senses[index].lastDecision
         raiseWorkerTrouble(index, decision?.census, raise)
-        if let decision { raiseBlindness(decision, raise) }
-        if state.fleets[index].withdrawnAt != nil {
+        // Of a fleet that is being retired the file is gone on purpose, and no rule decides any more.
+        let isRetiring = state.fleets[index].retiring != nil
+        if let decision, !isRetiring { raiseBlindness(decision, raise) }
+        if state.fleets[index].withdrawnAt != nil, !isRetiring {
             raise(
                 .warning, "policyWithdrawn", nil,
                 "the policy file is gone; the last one stays in force (muster retire \(name) ends the fleet)")

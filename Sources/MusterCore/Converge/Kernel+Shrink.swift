@@ -23,7 +23,8 @@ extension Kernel {
         let most = min(left, min(spare, drains))
         guard most > 0 else { return }
         for worker in candidates(index, at: now).prefix(most) {
-            beginDrain(worker, .scaleIn, fleet: index, at: now, into: &step)
+            let reason: RetirementReason = fleet.retiring == nil ? .scaleIn : .fleetRemoved
+            beginDrain(worker, reason, fleet: index, at: now, into: &step)
         }
     }
 

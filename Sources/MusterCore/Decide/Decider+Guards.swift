@@ -39,6 +39,7 @@ extension Decider {
             let reading = evaluation.reading(of: condition.signal)
             guard case .value(let value) = reading.state else { return .contradictionBlind(condition.text) }
             if condition.holds(for: value) { return .contradiction(condition.text, value: value) }
+            if reading.watched != nil { return .contradictionBlind(condition.text) }
         }
         guard fleet.isMassUnhealthy(census) else { return nil }
         return .massUnhealthy(census.unhealthy, of: census.inService + census.unhealthy)

@@ -3,8 +3,11 @@ extension Decision {
     ///
     /// Thresholds are those of the rule alone: the desired number, headroom and tolerance are taken into account, and
     /// the readings of the other rules as they stand. While an operator's word sets the number, no threshold matters,
-    /// and only what ends that word is told.
-    public func counterfactuals(under policy: FleetPolicy, moment: MomentText) -> [String] {
+    /// and only what ends that word is told. `isFrozen` when a freeze stands, whether or not a stage had to mention it:
+    /// then no signal makes the fleet smaller.
+    public func counterfactuals(
+        under policy: FleetPolicy, isFrozen: Bool = false, moment: MomentText
+    ) -> [String] {
         if let word = stages.last(where: \.isOperatorsWord) {
             return condition(of: word, under: policy, moment: moment).map { [$0] } ?? []
         }
@@ -15,7 +18,8 @@ extension Decision {
         lines += blindConditions(under: policy)
         for rule in policy.rules {
             guard let opinion = opinions.first(where: { $0.rule == rule.name }) else { continue }
-            lines += thresholds(of: rule, opinion: opinion, under: policy, moment: moment)
+            lines += thresholds(
+                of: rule, opinion: opinion, under: policy, mayFall: !isFrozen && !wasFrozen, moment: moment)
         }
         return lines
     }
@@ -95,44 +99,50 @@ extension Decision {
 
 extension Decision {
     private func thresholds(
-        of rule: RulePolicy, opinion: Opinion, under policy: FleetPolicy, moment: MomentText
+        of rule: RulePolicy, opinion: Opinion, under policy: FleetPolicy, mayFall: Bool, moment: MomentText
     ) -> [String] {
         switch (rule.kind, opinion.verdict) {
         case (.target(let target), .needs(_, let reason)):
             switch (target.goal, reason) {
-            case (.perWorker(let each), .perWorker):
-                return moves(target.signal, perNeed: each, rule: rule, under: policy)
-            case (.value(let goal), .value(_, _, _, let workers, _)) where workers > 0:
-                return moves(target.signal, perNeed: goal / Double(workers), rule: rule, under: policy)
+            case (.perWorker(let each), .perWorker(_, let value, _, _)):
+                return moves(target.signal, at: value, perNeed: each, rule: rule, under: policy, mayFall: mayFall)
+            case (.value(let goal), .value(_, let value, _, let workers, _)) where workers > 0:
+                return moves(
+                    target.signal, at: value, perNeed: goal / Double(workers), rule: rule, under: policy,
+                    mayFall: mayFall)
             default: return []
             }
         case (.steps(let steps), .atLeast), (.steps(let steps), .content):
-            return stepMoves(steps, opinion: opinion, moment: moment)
+            return stepMoves(steps, opinion: opinion, mayFall: mayFall, moment: moment)
+        case (.backlog(let backlog), .needs(_, .backlog(_, let value, _, _, _))):
+            return moves(
+                backlog.signal, at: value, perNeed: backlog.perWorker, rule: rule, under: policy, mayFall: mayFall)
         case (.schedule, .atLeast(let least, _)) where least >= to:
             return ["fewer than \(least) once the window of \(rule.name) is over"]
         default: return []
         }
     }
 
-    /// The values of the signal at which the desired number would rise and fall. `perNeed` is the signal's value that
-    /// makes a need of one worker.
+    /// The values of the signal, now at `value`, at which the desired number would rise and fall; one that it is beyond
+    /// already moves nothing. `perNeed` is the signal's value that makes a need of one worker.
     private func moves(
-        _ signal: SignalName, perNeed: Double, rule: RulePolicy, under policy: FleetPolicy
+        _ signal: SignalName, at value: Double, perNeed: Double, rule: RulePolicy, under policy: FleetPolicy,
+        mayFall: Bool
     ) -> [String] {
         let desired = Double(to)
         var lines: [String] = []
         if to < policy.workers.max {
             let rises = Self.need(desired * (1 + policy.scaleOut.tolerance.fraction), without: policy.headroom)
-            if rises >= 0 {
+            if rises >= 0, value <= rises * perNeed {
                 lines.append(
                     "scales out above \(Phrase.number(rises * perNeed)) of \(signal)"
                         + Self.lasting(policy.scaleOut.hold, " that lasts for "))
             }
         }
-        guard to > policy.workers.min, !rule.advisory else { return lines }
+        guard mayFall, to > policy.workers.min, !rule.advisory else { return lines }
         let ceiling = Swift.min(desired * (1 - policy.scaleIn.tolerance.fraction), desired - 1)
         let falls = Self.need(ceiling, without: policy.headroom)
-        if falls > 0 {
+        if falls > 0, value >= falls * perNeed {
             let others = policy.rules.contains { $0.name != rule.name && !$0.advisory }
             lines.append(
                 "scales in below \(Phrase.number(falls * perNeed)) of \(signal)"
@@ -154,7 +164,7 @@ extension Decision {
         hold > .zero ? words + Phrase.duration(hold) : ""
     }
 
-    private func stepMoves(_ rule: StepsRule, opinion: Opinion, moment: MomentText) -> [String] {
+    private func stepMoves(_ rule: StepsRule, opinion: Opinion, mayFall: Bool, moment: MomentText) -> [String] {
         if case .content(.stepPending(let signal, _, let threshold, _, let counts)) = opinion.verdict {
             return ["moves at \(moment(counts)) if \(signal) stays beyond \(Phrase.number(threshold))"]
         }
@@ -166,12 +176,19 @@ extension Decision {
                 "\(Phrase.adjustment(next.change)) more above \(Phrase.number(next.threshold)) of "
                     + "\(rule.signal)\(lasting)")
         }
-        if let next = rule.below.first(where: { $0.threshold <= value }) {
+        if mayFall, let next = rule.below.first(where: { $0.threshold <= value }) {
             lines.append(
                 "\(Phrase.adjustment(next.change.magnitude)) fewer below \(Phrase.number(next.threshold)) of "
                     + "\(rule.signal)\(lasting)")
         }
         return lines
+    }
+}
+
+extension Decision {
+    /// A freeze kept the number.
+    private var wasFrozen: Bool {
+        stages.contains { if case .frozen = $0.reason { true } else { false } }
     }
 }
 

@@ -32,12 +32,14 @@ extension ReadingState {
 extension SignalReading {
     /// What was read and what it is worth, at that time: `2,431 (from 40 of 40 workers, 1.2s old)`.
     public func sentence(at now: Instant) -> String {
-        let age = Phrase.duration(now < reading.takenAt ? .zero : now - reading.takenAt)
+        // Nobody acts on less than a millisecond.
+        let age = Phrase.duration(max(.milliseconds(1), now < reading.takenAt ? .zero : now - reading.takenAt))
         let coverage =
             reading.expected == 0
             ? "" : "from \(reading.reporting) of \(Phrase.workers(reading.expected)), "
         return switch reading.state {
-        case .value(let value): "\(Phrase.number(value)) (\(coverage)\(age) old)"
+        case .value(let value):
+            "\(Phrase.number(value)) (\(coverage)\(age) old\(reading.watched.map { ", watched for \(Phrase.duration($0)) only" } ?? ""))"
         case .absent: "absent: the source answers and has no such value (\(coverage)for \(age))"
         case .stale(let last): "stale: the last value was \(Phrase.number(last)), \(age) ago"
         case .error(let failure): "error: \(failure.message) (\(failure.code), \(age) ago)"
@@ -97,6 +99,11 @@ extension OpinionReason {
         case .window(let min, let because):
             "window with at least \(min)" + (because.map { " (\($0))" } ?? "")
         case .noWindow: "no window now"
+        case .backlog(let signal, let value, let rate, let within, let imputed):
+            "\(signal) \(Phrase.number(value)), \(Phrase.number(rate)) a second and worker, to be cleared in "
+                + Phrase.duration(within) + Phrase.imputed(imputed)
+        case .formula(let text, let value, let imputed):
+            "\(text) is \(Phrase.number(value))" + Phrase.imputed(imputed)
         }
     }
 }

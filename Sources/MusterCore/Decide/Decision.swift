@@ -102,6 +102,10 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     case stepUnseen(SignalName, value: Double, threshold: Double, missing: Int)
     case window(min: Int, because: String?)
     case noWindow
+    /// What waits, what a worker clears a second, the time there is; `imputed` as above.
+    case backlog(SignalName, value: Double, rate: Double, within: Duration, imputed: Int)
+    /// The expression as it stands and what it gave; `imputed` as above.
+    case formula(String, value: Double, imputed: Int)
 }
 
 /// What one stage made of the number.

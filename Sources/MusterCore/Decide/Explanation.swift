@@ -67,8 +67,13 @@ extension Decision {
     public var summary: String {
         let change = from == to ? "stays at \(Phrase.workers(to))" : "\(from) to \(Phrase.workers(to))"
         let deciding = stages.last { $0.before != $0.after || $0.isOperatorsWord } ?? stages.first { $0.kind == .merge }
-        guard let deciding else { return change }
-        return "\(change): \(deciding.shortReason(in: self))"
+        let outcome = deciding.map { "\(change): \($0.shortReason(in: self))" } ?? change
+        return isShadow ? outcome + "; in shadow, so nothing is done" : outcome
+    }
+
+    /// Whether it was decided and not acted upon.
+    private var isShadow: Bool {
+        stages.contains { if case .mode(.shadow) = $0.reason { true } else { false } }
     }
 }
 

@@ -56,8 +56,24 @@ struct Evaluation {
         case .target(let target): verdict = judge(target)
         case .steps(let steps): verdict = judge(steps, rule: rule.name)
         case .schedule(let schedule): verdict = judge(schedule)
+        case .backlog(let backlog): verdict = judge(backlog)
+        case .expression(let expression): verdict = judge(expression)
         }
-        return Opinion(rule: rule.name, verdict: verdict, advisory: rule.advisory)
+        return Opinion(rule: rule.name, verdict: full(verdict, of: rule.kind), advisory: rule.advisory)
+    }
+
+    /// A value that was not watched for long enough argues for no fewer workers than are wanted.
+    private func full(_ verdict: Verdict, of kind: RuleKind) -> Verdict {
+        let short = kind.signals.lazy.map { ($0, reading(of: $0)) }.first { $0.1.watched != nil }
+        guard let (signal, reading) = short, let watched = reading.watched else { return verdict }
+        let isMore =
+            switch verdict {
+            case .needs(let need, _): need > desired
+            case .atLeast(let least, _): Double(least) > desired
+            case .content, .blind: false
+            }
+        let text = "watched for \(Phrase.duration(watched)) only, less than it is asked over"
+        return isMore ? verdict : .blind(signal, .error(.unavailable(text)))
     }
 
     private func judge(_ target: TargetRule) -> Verdict {
@@ -84,12 +100,12 @@ struct Evaluation {
         }
     }
 
-    private var desired: Double { Double(fleet.desired) }
+    var desired: Double { Double(fleet.desired) }
 
     /// Workers that did not report count as fully loaded on the way in and as idle on the way out.
     ///
     /// `Source`: Kubernetes HPA, treatment of missing metrics.
-    private func imputed(_ need: Double, _ missing: Int) -> Double {
+    func imputed(_ need: Double, _ missing: Int) -> Double {
         need >= desired || missing == 0 ? need : min(desired, need + Double(missing))
     }
 

@@ -22,13 +22,16 @@ public struct FleetPolicy: Hashable, Sendable, Codable {
     public var guards: GuardPolicy
     /// Workers of the static fleet that savings are measured against, if stated.
     public var baseline: Int?
+    /// Prices and budget, if stated.
+    public var cost: CostPolicy?
 
     public init(
         fleet: FleetName, owner: String? = nil, mode: FleetMode = .active, workers: WorkerBounds,
         placements: [PlacementPolicy], signals: [SignalPolicy] = [], rules: [RulePolicy] = [],
         scaleOut: DirectionPolicy = .scaleOut, scaleIn: DirectionPolicy = .scaleIn,
         pick: [PickOrder] = PickOrder.standard, headroom: Adjustment = .workers(0), drain: DrainPolicy = DrainPolicy(),
-        health: HealthPolicy = HealthPolicy(), guards: GuardPolicy = GuardPolicy(), baseline: Int? = nil
+        health: HealthPolicy = HealthPolicy(), guards: GuardPolicy = GuardPolicy(), baseline: Int? = nil,
+        cost: CostPolicy? = nil
     ) {
         self.fleet = fleet
         self.owner = owner
@@ -45,6 +48,7 @@ public struct FleetPolicy: Hashable, Sendable, Codable {
         self.health = health
         self.guards = guards
         self.baseline = baseline
+        self.cost = cost
     }
 }
 

@@ -7,12 +7,18 @@ public struct Reading: Hashable, Sendable, Codable {
     public var reporting: Int
     /// Workers that were asked.
     public var expected: Int
+    /// How long it was watched, where that is shorter than what the signal asks for: such a value can argue for more
+    /// workers, and not for fewer.
+    public var watched: Duration?
 
-    public init(state: ReadingState, takenAt: Instant, reporting: Int = 0, expected: Int = 0) {
+    public init(
+        state: ReadingState, takenAt: Instant, reporting: Int = 0, expected: Int = 0, watched: Duration? = nil
+    ) {
         self.state = state
         self.takenAt = takenAt
         self.reporting = reporting
         self.expected = expected
+        self.watched = watched
     }
 
     /// The share of the asked workers that reported; 1 for a signal that is not read from workers.

@@ -17,6 +17,21 @@ public enum RuleKind: Hashable, Sendable, Codable {
     case target(TargetRule)
     case steps(StepsRule)
     case schedule(ScheduleRule)
+    case backlog(BacklogRule)
+    case expression(ExpressionRule)
+}
+
+extension RuleKind {
+    /// The signals that the rule reads; sorted as the rule names them, unique.
+    public var signals: [SignalName] {
+        switch self {
+        case .target(let target): [target.signal]
+        case .steps(let steps): [steps.signal]
+        case .schedule: []
+        case .backlog(let backlog): [backlog.signal]
+        case .expression(let expression): expression.signals
+        }
+    }
 }
 
 /// Keeps a signal at a goal.

@@ -24,12 +24,13 @@ public enum PromQL {
     /// - Parameters:
     ///   - worker: reads only this worker's series; nil: those of all.
     ///   - workers: reads only these workers' series; nil: those of all.
+    ///   - since: ranges begin no earlier, milliseconds since 1970; nil: as far back as they say.
     /// - Throws: `PromQLError.ambiguousSeries` where series cannot be paired one to one or become the same.
     public static func evaluate(
         _ expression: PromQLExpression, _ store: SeriesStore, worker: String? = nil, workers: Set<String>? = nil,
-        at time: Int64
+        since: Int64? = nil, at time: Int64
     ) throws(PromQLError) -> PromQLValue {
-        let evaluator = PromQLEvaluator(store: store, worker: worker, workers: workers, time: time)
+        let evaluator = PromQLEvaluator(store: store, worker: worker, workers: workers, since: since, time: time)
         switch try evaluator.value(of: expression.root) {
         case .vector(let samples): return .vector(samples.sorted { $0.labels < $1.labels })
         case let other: return other

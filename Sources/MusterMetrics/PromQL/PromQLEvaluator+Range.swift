@@ -31,7 +31,7 @@ extension PromQLEvaluator {
         guard case .range(let selector, let milliseconds) = argument.unwrapped.kind else {
             throw .wrongType(message: "a range vector is needed here", argument.position)
         }
-        let start = Series.start(of: milliseconds, at: time)
+        let start = max(Series.start(of: milliseconds, at: time), since ?? .min)
         var samples: [PromQLSample] = []
         store.forEachSeries(selector, worker: worker, workers: workers) { series in
             let window = PromQLWindow(series, from: start, through: time)

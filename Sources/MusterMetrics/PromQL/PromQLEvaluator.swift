@@ -3,6 +3,7 @@ struct PromQLEvaluator {
     let store: SeriesStore
     let worker: String?
     var workers: Set<String>?
+    var since: Int64?
     let time: Int64
 
     /// Vectors come unsorted, their labels unique.

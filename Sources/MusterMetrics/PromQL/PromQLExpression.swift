@@ -60,6 +60,20 @@ public struct PromQLExpression: Sendable, Equatable, CustomStringConvertible {
         return false
     }
 
+    /// Whether a shorter range gives the same value of a steady series: rates, means and extremes do, sums over time do
+    /// not.
+    public var isFreeOfSpan: Bool { Self.isFreeOfSpan(root) }
+
+    private static func isFreeOfSpan(_ node: PromQLNode) -> Bool {
+        if case .call(let function, _) = node.kind {
+            switch function {
+            case .increase, .delta, .sumOverTime, .countOverTime: return false
+            default: break
+            }
+        }
+        return node.children.allSatisfy(isFreeOfSpan)
+    }
+
     /// Equal when they mean the same by their canonical spelling; places in the text do not count.
     public static func == (left: PromQLExpression, right: PromQLExpression) -> Bool {
         left.description.hasSameBytes(as: right.description)

@@ -11,12 +11,15 @@ public struct PolicyDecoder: Sendable {
         /// The plug-ins that policies may name.
         public var plugIns: [PlugInSchema]
         public var limits: YAMLLimits
+        /// The moment for which calendars are judged; nil judges none.
+        public var now: Instant?
 
         public init(
             zone: @escaping @Sendable (String) -> TimeZoneRules?,
             promql: @escaping @Sendable (String) -> (offset: Int, length: Int, message: String)?,
-            plugIns: [PlugInSchema] = PlugInSchema.builtIn, limits: YAMLLimits = YAMLLimits()
+            plugIns: [PlugInSchema] = PlugInSchema.builtIn, limits: YAMLLimits = YAMLLimits(), now: Instant? = nil
         ) {
+            self.now = now
             self.zone = zone
             self.promql = promql
             self.plugIns = plugIns
@@ -24,49 +27,46 @@ public struct PolicyDecoder: Sendable {
         }
     }
 
-    private let options: Options
+    let options: Options
 
     public init(options: Options) { self.options = options }
 
     /// The policies of all files without an error, and everything there is to say of all files.
     ///
-    /// A file with an error gives no policy and takes nothing away from the others. Two files for one fleet give none:
-    /// which of them is meant is for people to say.
+    /// A file with an error gives no policy and takes nothing away from the others, but for those that extend it. Two
+    /// files for one fleet give none: which of them is meant is for people to say.
     public func decode(files: [SourceFile]) -> PolicyResult {
-        var read = files.map { file in
-            let findings: Findings
-            let policy: FleetPolicy?
-            (findings, policy) = decode(file)
+        let documents = PolicyDocument.read(files, limits: options.limits)
+        var inheritance = Inheritance(documents)
+        var read = documents.map { document -> ReadFile in
+            let policy = policy(of: document, &inheritance)
+            let findings = document.findings
             return ReadFile(findings: findings, policy: findings.hasErrors ? nil : policy, claim: findings.fleet)
         }
+        inheritance.reportUnused()
         refuseDuplicates(&read)
         let good = read.compactMap { file in file.policy.map { (policy: $0, path: file.findings.path) } }
             .sorted { $0.policy.fleet < $1.policy.fleet }
+        var said: Set<Diagnostic> = []
         return PolicyResult(
             policies: good.map(\.policy),
             paths: Dictionary(good.map { ($0.policy.fleet, $0.path) }, uniquingKeysWith: { first, _ in first }),
-            diagnostics: read.flatMap(\.findings.diagnostics))
+            // What is wrong with a shared part is said once, not for each policy that extends it.
+            diagnostics: read.flatMap(\.findings.diagnostics).filter { said.insert($0).inserted },
+            errors: Dictionary(
+                read.map { file in (file.findings.path, file.findings.diagnostics.filter { $0.severity == .error }) },
+                uniquingKeysWith: +))
     }
 
-    private func decode(_ file: SourceFile) -> (Findings, FleetPolicy?) {
-        guard file.bytes.count <= options.limits.bytes else {
-            let findings = Findings(path: file.path, source: nil)
-            findings.error(
-                .fileTooLarge, .start, "the file has \(file.bytes.count) bytes, more than \(options.limits.bytes)")
-            return (findings, nil)
+    /// The policy of a file that describes a fleet; nil for others, and after a report.
+    private func policy(of document: PolicyDocument, _ inheritance: inout Inheritance) -> FleetPolicy? {
+        guard let root = document.root, document.entry("defaults") == nil else { return nil }
+        let reader = PolicyReader(findings: document.findings, options: options)
+        guard let complete = inheritance.complete(root, document.findings) else {
+            reader.claim(root)
+            return nil
         }
-        switch SourceText.of(file.bytes) {
-        case .failure(let bad):
-            let findings = Findings(path: file.path, source: nil)
-            let range = SourceRange(from: bad.position, to: bad.position)
-            findings.error(.notUTF8, range, "the file is not UTF-8 text; here is the first byte that is not")
-            return (findings, nil)
-        case .success(let source):
-            let findings = Findings(path: file.path, source: source)
-            var composer = YAMLComposer(findings: findings, limits: options.limits)
-            guard let root = composer.compose(source) else { return (findings, nil) }
-            return (findings, PolicyReader(findings: findings, options: options).policy(root))
-        }
+        return reader.policy(complete)
     }
 
     private struct ReadFile {
@@ -107,13 +107,19 @@ public struct PolicyResult: Sendable {
     public var policies: [FleetPolicy]
     /// The file of each of `policies`.
     public var paths: [FleetName: String]
-    /// In the order of the files, within one by the order of reading.
+    /// In the order of the files, within one by the order of reading; each once.
     public var diagnostics: [Diagnostic]
+    /// Why a file gives no policy, by its path; the places may lie in what it extends.
+    var errors: [String: [Diagnostic]]
 
-    public init(policies: [FleetPolicy], paths: [FleetName: String], diagnostics: [Diagnostic]) {
+    public init(
+        policies: [FleetPolicy], paths: [FleetName: String], diagnostics: [Diagnostic],
+        errors: [String: [Diagnostic]] = [:]
+    ) {
         self.policies = policies
         self.paths = paths
         self.diagnostics = diagnostics
+        self.errors = errors
     }
 
     /// Whether a file was refused.
@@ -128,7 +134,7 @@ extension PolicyResult {
 
     /// The errors of a file as `muster check` prints them; nil when there are none.
     public func report(of path: String) -> String? {
-        let errors = diagnostics.filter { $0.place.path == path && $0.severity == .error }
-        return errors.isEmpty ? nil : DiagnosticRenderer().render(errors)
+        guard let errors = errors[path], !errors.isEmpty else { return nil }
+        return DiagnosticRenderer().render(errors)
     }
 }

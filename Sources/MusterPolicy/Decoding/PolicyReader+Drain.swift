@@ -29,11 +29,7 @@ extension PolicyReader {
 
     private func callStep(_ node: YAMLNode) -> DrainStep? {
         guard let fields = fields(node, .call) else { return nil }
-        let undo = fields["undo"].flatMap { undo -> WorkerCall? in
-            var block = LanguageBlock.call
-            block.keys.removeAll { $0.name == "undo" }
-            return self.fields(undo, block, title: "`undo`").flatMap { call($0) }
-        }
+        let undo = self.fields(fields["undo"], .undo).flatMap { call($0) }
         return call(fields).map { .call($0, undo: undo) }
     }
 

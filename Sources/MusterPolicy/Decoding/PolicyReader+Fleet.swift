@@ -21,20 +21,29 @@ extension PolicyReader {
         let drain = reader.drain(fields["drain"])
         let health = reader.health(fields["health"])
         let guards = reader.guards(fields["guards"])
-        let baseline = reader.baseline(fields["cost"])
+        let (baseline, cost) = reader.cost(fields["cost"])
         let owner = text(fields["owner"], "`owner`")
         let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
-        guard let fleet, var bounds, !placements.isEmpty else { return nil }
+        guard let fleet, var bounds else { return nil }
         bounds.serves = serves
         if entries(of: fields["rules"]).isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
             findings.warning(
                 .noRule, node.range, "the fleet has no rule: it keeps the number of workers it has",
                 help: "add a rule, or set `min` and `max` to the same number")
         }
-        return FleetPolicy(
+        let policy = FleetPolicy(
             fleet: fleet, owner: owner, mode: mode, workers: bounds, placements: placements, signals: signals,
             rules: rules, scaleOut: scaleOut, scaleIn: scaleIn, pick: pick, headroom: headroom, drain: drain,
-            health: health, guards: guards, baseline: baseline)
+            health: health, guards: guards, baseline: baseline, cost: cost)
+        if !findings.isBroken {
+            PolicyLint(policy: policy, root: root, findings: findings, now: options.now).run()
+        }
+        return placements.isEmpty ? nil : policy
+    }
+
+    /// Whose file it is, where nothing more of it can be read.
+    func claim(_ root: YAMLNode) {
+        if let node = root.entry("fleet")?.value, let fleet = fleetName(node) { findings.fleet = (fleet, node.range) }
     }
 
     private func workerBounds(_ node: YAMLNode?) -> WorkerBounds? {
@@ -83,6 +92,11 @@ extension PolicyReader {
         guard let node, let text = text(node, "`headroom`") else { return .workers(0) }
         if text.hasPrefix("absorb") {
             findings.error(.notAvailable, node.range, "`absorb` in `headroom` is not available in this version")
+            if Surge(text) == nil {
+                findings.error(
+                    .wrongValue, node.range, "`headroom` must say what to absorb, not \(quoted(text))",
+                    help: "write it like `absorb 2x in 90s`")
+            }
             return .workers(0)
         }
         if let workers = NumberText.whole(text), workers > 0 {
@@ -101,23 +115,5 @@ extension PolicyReader {
                 help: "write it like `15%` or `3 workers`")
         }
         return .workers(0)
-    }
-
-    /// `static 120`.
-    private func baseline(_ node: YAMLNode?) -> Int? {
-        guard let fields = fields(node, .cost), let node = fields["baseline"], let text = text(node, "`baseline`")
-        else {
-            return nil
-        }
-        let words = text.split(separator: " ")
-        guard words.count == 2, words[0] == "static", let workers = NumberText.whole(words[1]), workers >= 1,
-            workers <= 1_000_000
-        else {
-            findings.error(
-                .wrongValue, node.range, "`baseline` must be a static number of workers, not \(quoted(text))",
-                help: "write it like `static 120`")
-            return nil
-        }
-        return workers
     }
 }

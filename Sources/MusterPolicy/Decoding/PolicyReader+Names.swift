@@ -17,7 +17,7 @@ extension PolicyReader {
     }
 
     /// Whether a name of a signal, rule or placement may be so: `[A-Za-z0-9_-]`, 1...63, a letter first.
-    func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         func letter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
         guard let first = text.utf8.first, letter(first), text.utf8.count <= 63 else { return false }
         return text.utf8.allSatisfy { byte in
@@ -27,7 +27,7 @@ extension PolicyReader {
 
     /// Reports a name that may not be so.
     func checkName(_ text: String, _ what: String, _ range: SourceRange) {
-        guard !isName(text) else { return }
+        guard !Self.isName(text) else { return }
         findings.error(
             .badName, range, "\(quoted(text)) cannot be the name of a \(what)",
             help: "1...63 of A-Z, a-z, 0-9, `_` and `-`, a letter first")
@@ -80,12 +80,13 @@ extension PolicyReader {
             length >= 0
         else { return range }
         let lead = plain ? 0 : 1
-        let written = findings.line(range.from.line).unicodeScalars
+        let written = findings.line(range.from.line, of: range.file).unicodeScalars
             .dropFirst(range.from.column - 1 + lead).prefix(max(0, range.to.column - range.from.column - 2 * lead))
         guard written.elementsEqual(text.unicodeScalars) else { return range }
         let from = min(range.from.column + lead + offset, range.to.column)
         return SourceRange(
             from: SourcePosition(line: range.from.line, column: from),
-            to: SourcePosition(line: range.from.line, column: min(from + max(1, length), range.to.column)))
+            to: SourcePosition(line: range.from.line, column: min(from + max(1, length), range.to.column)),
+            file: range.file)
     }
 }

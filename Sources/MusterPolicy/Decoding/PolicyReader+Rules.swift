@@ -10,7 +10,7 @@ extension PolicyReader {
         let title = "rule \(quoted(entry.key))"
         checkName(entry.key, "rule", entry.keyRange)
         guard let fields = fields(entry.value, .rule, title: title) else { return nil }
-        exactlyOne(of: ["target", "steps", "schedule"], in: fields)
+        exactlyOne(of: LanguageBlock.ruleKinds, in: fields)
         let advisory = flag(fields["advisory"], "`advisory` of \(title)") ?? false
         let kind: RuleKind? =
             if let node = fields["target"] {
@@ -19,6 +19,10 @@ extension PolicyReader {
                 steps(node, title).map { .steps($0) }
             } else if let node = fields["schedule"] {
                 schedule(node, title).map { .schedule($0) }
+            } else if let node = fields["backlog"] {
+                backlog(node, title).map { .backlog($0) }
+            } else if let node = fields["expression"] {
+                expression(node, title).map { .expression($0) }
             } else {
                 nil
             }

@@ -37,21 +37,21 @@ struct PolicyReader {
         guard let node else { return nil }
         let title = title ?? block.title
         guard let entries = map(node, title) else { return nil }
-        let known = block.keys.map(\.name)
         var own: [String: YAMLEntry] = [:]
         var rest: [YAMLEntry] = []
         var refused: [String] = []
         for entry in entries {
-            if known.contains(entry.key) {
-                own[entry.key] = entry
-            } else if block.planned.contains(entry.key) {
-                findings.error(
-                    .notAvailable, entry.keyRange, "`\(entry.key)` in \(title) is not available in this version")
+            if let key = block.keys.first(where: { $0.name == entry.key }) {
+                guard key.isPlanned else {
+                    own[entry.key] = entry
+                    continue
+                }
+                planned(entry, key, in: title)
                 refused.append(entry.key)
             } else if others {
                 rest.append(entry)
             } else {
-                refused.append(unknown(entry, in: title, known: known + block.planned) ?? entry.key)
+                refused.append(unknown(entry, in: title, known: block.keys.map(\.name)) ?? entry.key)
             }
         }
         let fields = Fields(title: title, range: node.range, entries: own, others: rest, refused: !refused.isEmpty)

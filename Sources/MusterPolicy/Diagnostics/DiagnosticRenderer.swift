@@ -2,24 +2,40 @@
 public struct DiagnosticRenderer: Sendable {
     /// The forms there are.
     public enum Form: String, Hashable, Sendable, CaseIterable {
+        /// For people, each with its line of the file.
         case text
+        /// A list, for programs.
         case json
+        /// The Static Analysis Results Interchange Format, for code-scanning pages.
+        case sarif
+        /// A test suite whose cases are the files, for CI servers.
+        case junit
+        /// Workflow commands of GitHub Actions, which become annotations of the lines.
+        case github
     }
 
     /// A line is cut to so many characters around its range.
     private static let width = 120
 
-    public init() {}
+    /// Who speaks, for forms that name it.
+    let version: String
+
+    public init(version: String = "") { self.version = version }
 
     /// All of them in one form, ending in a line break; in text nothing for none, in JSON an empty array.
-    public func render(_ diagnostics: [Diagnostic], as form: Form = .text) -> String {
+    ///
+    /// `files` are all that were read, for forms that also name those without a diagnostic.
+    public func render(_ diagnostics: [Diagnostic], as form: Form = .text, files: [String] = []) -> String {
         switch form {
         case .text: diagnostics.map { text($0) }.joined()
         case .json: "[" + diagnostics.map { json($0) }.joined(separator: ",\n ") + "]\n"
+        case .sarif: sarif(diagnostics)
+        case .junit: junit(diagnostics, files: files)
+        case .github: diagnostics.map { github($0) }.joined()
         }
     }
 
-    private func text(_ diagnostic: Diagnostic) -> String {
+    func text(_ diagnostic: Diagnostic) -> String {
         var result = heading(diagnostic.place, diagnostic.severity.rawValue)
         result += "\(diagnostic.message) [\(diagnostic.code.rawValue)]\n" + excerpt(diagnostic.place)
         for note in diagnostic.notes {
@@ -73,30 +89,5 @@ public struct DiagnosticRenderer: Sendable {
             "\"column\": \(place.range.from.column)", "\"end_line\": \(place.range.to.line)",
             "\"end_column\": \(place.range.to.column)",
         ]
-    }
-}
-
-/// Writes strings as JSON.
-enum JSONText {
-    /// The string in quotes. `Source`: RFC 8259, section 7.
-    static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,21 +1,43 @@
 import MusterCore
 
+/// A file that is read, and the name people know it by.
+struct NamedSource {
+    var path: String
+    /// Nil for a file that is not text.
+    var text: SourceText?
+}
+
 /// Collects what there is to say of one file.
 final class Findings {
-    let path: String
-    private let source: SourceText?
+    /// The number of the file that is told, which is also where ranges lie unless they say otherwise.
+    let file: Int
+    /// All files that are read together.
+    private let sources: [NamedSource]
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hasErrors = false
+    /// Whether anything but what this version lacks is wrong: then nothing can be said of the policy as a whole.
+    private(set) var isBroken = false
     /// The fleet that the file is about, once it is known.
     var fleet: (fleet: FleetName, range: SourceRange)?
 
     /// More than these of one file help nobody.
     static let most = 100
 
-    /// `source` is nil for a file that is not text.
-    init(path: String, source: SourceText?) {
-        self.path = path
-        self.source = source
+    init(file: Int, of sources: [NamedSource]) {
+        self.file = file
+        self.sources = sources
+    }
+
+    /// For a file that is read alone; `source` is nil when it is not text.
+    convenience init(path: String, source: SourceText?) {
+        self.init(file: 0, of: [NamedSource(path: path, text: source)])
+    }
+
+    var path: String { sources[file].path }
+
+    /// A stretch of this file.
+    func range(from: SourcePosition, to: SourcePosition) -> SourceRange {
+        SourceRange(from: from, to: to, file: file)
     }
 
     func error(
@@ -23,11 +45,15 @@ final class Findings {
         help: String? = nil
     ) {
         hasErrors = true
+        if code != .notAvailable { isBroken = true }
         add(.error, code, range, message, notes, help)
     }
 
-    func warning(_ code: DiagnosticCode, _ range: SourceRange, _ message: String, help: String? = nil) {
-        add(.warning, code, range, message, [], help)
+    func warning(
+        _ code: DiagnosticCode, _ range: SourceRange, _ message: String, notes: [Diagnostic.Note] = [],
+        help: String? = nil
+    ) {
+        add(.warning, code, range, message, notes, help)
     }
 
     func note(_ range: SourceRange, _ message: String) -> Diagnostic.Note {
@@ -35,7 +61,8 @@ final class Findings {
     }
 
     func place(_ range: SourceRange) -> Diagnostic.Place {
-        Diagnostic.Place(path: path, range: range, line: masked(line(range.from.line)))
+        Diagnostic.Place(
+            path: sources[range.file].path, range: range, line: masked(line(range.from.line, of: range.file)))
     }
 
     private func add(
@@ -50,7 +77,7 @@ final class Findings {
     }
 
     /// The line of a place, for finding a scalar's own text again.
-    func line(_ number: Int) -> String { source?.line(number) ?? "" }
+    func line(_ number: Int, of file: Int) -> String { sources[file].text?.line(number) ?? "" }
 }
 
 /// The line with users and passwords of URLs covered, each character by one, so that columns stay true.

@@ -26,7 +26,7 @@ extension PolicyReader {
 
     /// The expectation as it stands in the file, on one line.
     private func written(_ node: YAMLNode) -> String {
-        let line = findings.line(node.range.from.line).unicodeScalars
+        let line = findings.line(node.range.from.line, of: node.range.file).unicodeScalars
         let isOneLine = node.range.from.line == node.range.to.line
         let end = isOneLine ? node.range.to.column - 1 : line.count
         var text = String.UnicodeScalarView()

@@ -53,10 +53,10 @@ extension PolicyReader {
         return points
     }
 
-    private func formula(_ node: YAMLNode, _ title: String) -> Formula? {
+    private func formula(_ node: YAMLNode, _ title: String) -> SignalFormula? {
         guard let text = text(node, title) else { return nil }
-        do throws(Formula.Problem) {
-            let formula = try Formula(text, names: signals + Formula.worldNames)
+        do throws(SignalFormula.Problem) {
+            let formula = try SignalFormula(text, names: signals + SignalFormula.worldNames)
             return formula
         } catch {
             findings.error(.wrongValue, part(of: node, error.offset, error.length), "\(title): \(error.message)")

@@ -39,7 +39,7 @@ package struct PolicyTestPlan: Hashable, Sendable {
             case points([Point])
             /// A file from the folder of the test, and the column; nil: that of the signal's name, or the only one.
             case csv(String, column: String?)
-            case formula(Formula)
+            case formula(SignalFormula)
             case absent
         }
         package var name: SignalName

@@ -1,94 +1,119 @@
 extension LanguageBlock {
     /// Every block of the language, in the order of the reference.
     public static let all: [LanguageBlock] = [
-        policy, workers, placement, signal, rule, target, steps, schedule, window, direction, scaleIn, limit, drain,
-        step, leave, call, wait, health, check, http, replace, guards, blind, change, freeze, cost,
+        policy, workers, placement, spot, signal, rule, target, steps, schedule, window, backlog, forecast, direction,
+        scaleIn, limit, standby, drain, step, call, undo, wait, health, check, http, replace, guards, blind, change,
+        freeze, cost, budget, failover, lostWhen,
     ]
 
     static let policy = LanguageBlock(
         "",
         [
             Key(
-                "fleet", "name: a-z, 0-9, `-`; 1...63 characters", required: true,
-                "The fleet's name, unique over all files."),
-            Key("owner", "text", "Who answers for the fleet; goes into every alert."),
+                "fleet", .form(.fleet), required: true, "The fleet's name, unique over all files.",
+                example: "wallet-api"),
             Key(
-                "mode", "`active`, `scaleOutOnly`, `shadow`, `paused`", standard: "active",
-                "What Muster may do. `shadow` decides and records but touches nothing: the way to try a policy."),
-            Key("workers", "map", required: true, "How many workers there may be."),
-            Key("placements", "list of maps", "Where workers come from, in order of preference. This or `provider`."),
-            Key("provider", "plug-in", "One placement, named `default`. This or `placements`."),
-            Key("signals", "map of names to signals", "What is measured."),
+                "extends", .name, "Takes over what that `defaults` document says and this one does not; see sharing.",
+                example: "payments"),
             Key(
-                "rules", "map of names to rules",
-                "Each gives an opinion; the highest wins, scale-in needs all to agree."),
-            Key("scaleOut", "map", "How fast the fleet may grow."),
-            Key("scaleIn", "map", "How fast the fleet may shrink."),
+                "defaults", .name, "Instead of `fleet`: this file is no fleet, it is what others extend.",
+                example: "payments"),
+            Key("owner", .text, "Who answers for the fleet; goes into every alert.", example: "payments-sre"),
             Key(
-                "headroom", "share or `N workers`", standard: "0 workers",
-                "Spare capacity on top of what the rules ask for, for what comes while new workers boot."),
-            Key("drain", "map", "How a worker is emptied before it is ended."),
-            Key("health", "map", "How a worker is known to be fit."),
-            Key("guards", "map", "What must never happen."),
-            Key("cost", "map", "What savings are measured against."),
-        ], planned: ["standby", "failover"])
+                "mode", .choice(["active", "scaleOutOnly", "shadow", "paused"]), standard: "active",
+                why: "A policy in force is meant to act.",
+                "What Muster may do. `shadow` decides and records but touches nothing: the way to try a policy.",
+                example: "shadow"),
+            Key(
+                "workers", .block("workers"), required: true, "How many workers there may be.",
+                example: "{min: 2, max: 20}"),
+            Key(
+                "placements", .list(.block("placements")),
+                "Where workers come from, in order of preference. This or `provider`.",
+                example: "[{name: here, provider: {docker: {image: wallet, port: 8080}}}]"),
+            Key(
+                "provider", .plugIn(.provider), "One placement, named `default`. This or `placements`.",
+                example: "{docker: {image: wallet, port: 8080}}"),
+            Key(
+                "signals", .named(.block("signals")), "What is measured.",
+                example: "{tps: {workers: {promql: sum(tps)}}}"),
+            Key(
+                "rules", .named(.block("rules")),
+                "Each gives an opinion; the highest wins, scale-in needs all to agree.",
+                example: "{load: {target: {signal: tps, perWorker: 250}}}"),
+            Key("scaleOut", .block("scaleOut"), "How fast the fleet may grow.", example: "{tolerance: 5%}"),
+            Key("scaleIn", .block("scaleIn"), "How fast the fleet may shrink.", example: "{hold: 10m}"),
+            Key(
+                "headroom", .form(.headroom), standard: "0 workers",
+                why: "The rules' own goals hold the usual reserve.",
+                "Spare capacity on top of what the rules ask for, for what comes while new workers boot.",
+                example: "15%"),
+            Key(
+                "standby", .block("standby"), planned: true,
+                "Workers that are created and stopped, started when needed.",
+                example: "{stopped: 4}"),
+            Key("drain", .block("drain"), "How a worker is emptied before it is ended.", example: "{deadline: 5m}"),
+            Key("health", .block("health"), "How a worker is known to be fit.", example: "{bootDeadline: 2m}"),
+            Key("guards", .block("guards"), "What must never happen.", example: "{quorum: 80%}"),
+            Key(
+                "cost", .block("cost"), "What workers cost, and what savings are measured against.",
+                example: "{baseline: static 120}"),
+            Key(
+                "failover", .block("failover"), planned: true, "Covers a placement that is lost with the others.",
+                example: "{lostWhen: {unhealthy: 60%, for: 2m}}"),
+        ], choices: [["placements", "provider"]])
 
     static let workers = LanguageBlock(
         "workers",
         [
-            Key("min", "whole number, 0...1000000", required: true, "Never fewer."),
-            Key("max", "whole number, 1...1000000", required: true, "Never more, at least `min`."),
-            Key("initial", "whole number", standard: "min", "Used only when the fleet has never run."),
-            Key("serves", "`AMOUNT of SIGNAL`", "What one worker can carry, such as `250 of tps`."),
+            Key("min", .whole(0...1_000_000), required: true, "Never fewer.", example: "6"),
+            Key("max", .whole(1...1_000_000), required: true, "Never more, at least `min`.", example: "400"),
+            Key(
+                "initial", .whole(0...1_000_000), otherwise: "`min`", why: "The cheapest number that is allowed.",
+                "Used only when the fleet has never run.", example: "10"),
+            Key("serves", .form(.serves), "What one worker can carry.", example: "250 of tps"),
         ])
 
     static let placement = LanguageBlock(
         "placements",
         [
-            Key("name", "name", required: true, "Unique in the fleet."),
-            Key("provider", "plug-in", required: true, "The platform and its settings."),
-            Key("max", "whole number, 0...1000000", standard: "no bound", "The most workers to place here."),
-        ], planned: ["types", "spot"])
-
-    static let cost = LanguageBlock(
-        "cost",
-        [Key("baseline", "`static N`", "The static fleet that savings are measured against.")],
-        planned: ["prices", "budget"])
-
-    static let direction = LanguageBlock(
-        "scaleOut",
-        [
+            Key("name", .name, required: true, "Unique in the fleet.", example: "eu-west"),
             Key(
-                "tolerance", "share, 0...100%", standard: "5%",
-                "No change for less than this share of the desired number."),
+                "provider", .plugIn(.provider), required: true, "The platform and its settings.",
+                example: "{docker: {image: wallet, port: 8080}}"),
             Key(
-                "hold", "duration, 0s...1d", standard: "0s",
-                "How long the need must last first. 0s: a surge is met at once."),
-            Key("limit", "map", standard: "{atMost: [100%, 10], per: 15s}", "How much in a trailing window."),
+                "max", .whole(0...1_000_000), otherwise: "no bound", why: "`workers.max` bounds the fleet.",
+                "The most workers to place here.", example: "100"),
+            Key("types", .list(.text), planned: true, "Any of these types of worker.", example: "[c7g.xlarge]"),
+            Key(
+                "spot", .block("placements.spot"), planned: true, "How much of it may be spot capacity.",
+                example: "{share: 50%}"),
         ])
 
-    static let scaleIn = LanguageBlock(
-        "scaleIn",
+    static let spot = LanguageBlock(
+        "placements.spot",
         [
-            Key(
-                "tolerance", "share, 0...100%", standard: "10%",
-                "No change for less than this share of the desired number."),
-            Key(
-                "hold", "duration, 0s...1d", standard: "5m",
-                "Counts the highest need of so long; a short dip retires nobody."),
-            Key(
-                "limit", "map", standard: "{atMost: 10%, per: 1m}",
-                "How much in a trailing window, from the window's peak, so that repeats cannot compound."),
-            Key(
-                "pick", "list of `unhealthy`, `spot`, `leastBusy`, `oldest`, `newest`",
-                standard: "[unhealthy, spot, leastBusy, oldest]", "Who is retired first; ties go to the next word."),
+            Key("share", .share(0...1), planned: true, "The share of workers that may be spot.", example: "50%"),
+            Key("onDemandBase", .whole(0...1_000_000), planned: true, "Workers that are never spot.", example: "6"),
         ])
 
-    static let limit = LanguageBlock(
-        "limit",
+    static let standby = LanguageBlock(
+        "standby",
+        [Key("stopped", .whole(0...1_000_000), planned: true, "How many are kept stopped.", example: "4")])
+
+    static let failover = LanguageBlock(
+        "failover",
         [
             Key(
-                "atMost", "share or number, or a list of them", required: true, "Of several, the one that allows most."),
-            Key("per", "duration, 1s...1d", required: true, "The trailing window."),
+                "lostWhen", .block("failover.lostWhen"), planned: true, "When a placement counts as lost.",
+                example: "{unhealthy: 60%, for: 2m}"),
+            Key("traffic", .plugIn(.trafficSwitch), planned: true, "What moves the traffic."),
+        ])
+
+    static let lostWhen = LanguageBlock(
+        "failover.lostWhen",
+        [
+            Key("unhealthy", .share(0...1), planned: true, "More than this share unhealthy.", example: "60%"),
+            Key("for", .duration(.zero ... .seconds(86_400)), planned: true, "For so long.", example: "2m"),
         ])
 }

@@ -3,38 +3,62 @@ extension LanguageBlock {
         "guards",
         [
             Key(
-                "quorum", "share, 1%...100%", standard: "70%",
-                "Workers that must report before their signal is a value."),
-            Key("blind", "map", "What to do when no signal is a value. Never: shrink."),
-            Key("contradicts", "list of conditions", standard: "none", "No scale-in while one is true: `p99 > 250ms`."),
-            Key("change", "map", "How many workers may come and go, whatever the rules say."),
-            Key("freeze", "list of maps", standard: "none", "When the fleet is left alone."),
+                "quorum", .share(0.01...1), standard: "70%", why: "A zone may be silent; half of the fleet may not.",
+                "Workers that must report before their signal is a value.", example: "80%"),
+            Key(
+                "blind", .block("guards.blind"), "What to do when no signal is a value. Never: shrink.",
+                example: "{hold: 5m}"),
+            Key(
+                "contradicts", .list(.form(.condition)), otherwise: "none",
+                why: "Only the author knows what must not be.",
+                "No scale-in while one is true.", example: "[\"p99 > 250ms\"]"),
+            Key(
+                "change", .block("guards.change"), "How many workers may come and go, whatever the rules say.",
+                example: "{launch: 50 per 10m}"),
+            Key(
+                "freeze", .list(.block("guards.freeze")), otherwise: "none", why: "Nothing is frozen unasked.",
+                "When the fleet is left alone.",
+                example: "[{zone: UTC, from: 2026-12-24T18:00, to: 2026-12-26T06:00}]"),
         ])
 
     static let blind = LanguageBlock(
         "guards.blind",
         [
-            Key("hold", "duration, 0s...7d", standard: "10m", "Keep the desired number for so long."),
             Key(
-                "then", "`hold` or `atLeastLastPeak`", standard: "atLeastLastPeak",
-                "Keep holding, or rise to the highest desired number of the last 24 hours."),
+                "hold", .duration(.zero ... .seconds(604_800)), standard: "10m",
+                why: "Longer than most outages of a metrics server.", "Keep the desired number for so long.",
+                example: "5m"),
+            Key(
+                "then", .choice(["hold", "atLeastLastPeak"]), standard: "atLeastLastPeak",
+                why: "Too many workers cost money, too few lose payments.",
+                "Keep holding, or rise to the highest desired number of the last 24 hours.", example: "hold"),
         ])
 
     static let change = LanguageBlock(
         "guards.change",
         [
-            Key("launch", "`N per DURATION`", standard: "100 per 10m", "The most launches in a trailing window."),
-            Key("retire", "`N per DURATION`", standard: "40 per 10m", "The most retirements in a trailing window."),
+            Key(
+                "launch", .form(.quota), standard: "100 per 10m", why: "Bounds what a wild number can cost.",
+                "The most launches in a trailing window.", example: "200 per 10m"),
+            Key(
+                "retire", .form(.quota), standard: "40 per 10m", why: "Bounds what a wild number can break.",
+                "The most retirements in a trailing window.", example: "20 per 10m"),
         ])
 
     static let freeze = LanguageBlock(
         "guards.freeze",
         [
-            Key("zone", "IANA name", "The zone whose clocks are meant. Needed unless both times carry an offset."),
-            Key("days", "`mon-fri`, `sat`, or a list", standard: "every day", "Days on which a weekly window begins."),
-            Key("from", "`\"07:30\"`, or `2026-12-24T18:00`", required: true, "The beginning, inclusive."),
-            Key("to", "as `from`", required: true, "The end, exclusive."),
-            Key("because", "text", "Shown in `explain`."),
-            Key("allow", "`scaleOut` or `nothing`", standard: "scaleOut", "What is still done."),
+            Key(
+                "zone", .form(.zone), "The zone whose clocks are meant. Needed unless both times carry an offset.",
+                example: "Europe/London"),
+            Key(
+                "days", .oneOrMore(.form(.days)), otherwise: "every day", why: "What most windows mean.",
+                "Days on which a weekly window begins.", example: "mon-fri"),
+            Key("from", .form(.moment), required: true, "The beginning, inclusive.", example: "2026-12-24T18:00"),
+            Key("to", .form(.moment), required: true, "The end, exclusive.", example: "2026-12-26T06:00"),
+            Key("because", .text, "Shown in `explain`.", example: "change freeze"),
+            Key(
+                "allow", .choice(["scaleOut", "nothing"]), standard: "scaleOut",
+                why: "A freeze must not turn a surge into an outage.", "What is still done.", example: "nothing"),
         ])
 }

@@ -3,85 +3,130 @@ extension LanguageBlock {
         "drain",
         [
             Key(
-                "steps", "list of steps", standard: "none",
-                "Done in this order; undone in reverse when a worker is taken back."),
+                "steps", .list(.block("drain.steps")), otherwise: "none",
+                why: "Only the author knows what a worker holds.",
+                "Done in this order; undone in reverse when a worker is taken back.",
+                example: "[{call: {path: /drain}}]"),
             Key(
-                "deadline", "duration, 1s...7d", standard: "10m",
-                "From the drain's beginning, by the controller's clock."),
+                "deadline", .duration(.seconds(1) ... .seconds(604_800)), standard: "10m",
+                why: "Long enough for what is under way.", "From the drain's beginning, by the controller's clock.",
+                example: "30m"),
             Key(
-                "atDeadline", "`keep` or `terminate`", standard: "keep",
-                "`keep` raises an alert and names what blocks: a payment is worth more than a worker."),
-            Key("atOnce", "share or number", standard: "10%", "The most drains at the same time."),
-            Key("reclaim", "`true` or `false`", standard: "true", "Demand is back: take a draining worker back first."),
+                "atDeadline", .choice(["keep", "terminate"]), standard: "keep",
+                why: "A payment is worth more than a worker.", "`keep` raises an alert and names what blocks.",
+                example: "terminate"),
+            Key(
+                "atOnce", .adjustment, standard: "10%", why: "The others carry their work meanwhile.",
+                "The most drains at the same time.", example: "5"),
+            Key(
+                "reclaim", .flag, standard: "true", why: "A draining worker is there at once, a new one has to boot.",
+                "Demand is back: take a draining worker back first.", example: "false"),
         ])
 
     static let step = LanguageBlock(
         "drain.steps",
         [
-            Key("leave", "plug-in", "No new work: leave a load balancer. The same plug-in enrols new workers."),
-            Key("call", "map", "Tell the worker, over HTTP."),
-            Key("wait", "map", "Wait until a condition over the worker's own metrics holds."),
-            Key("signal", "`TERM`, `INT`, `QUIT`, `HUP`, `USR1`, `USR2`", "Send the worker's process a signal."),
-        ])
-
-    static let leave = LanguageBlock("leave", [Key("haproxy", "map", "An HAProxy backend; see the drainers.")])
+            Key(
+                "leave", .plugIn(.drainer),
+                "No new work: leave a load balancer. The same plug-in enrols new workers.",
+                example: "{haproxy: {socket: /run/haproxy/admin.sock, backend: wallet}}"),
+            Key("call", .block("call"), "Tell the worker, over HTTP.", example: "{path: /drain}"),
+            Key(
+                "wait", .block("wait"), "Wait until a condition over the worker's own metrics holds.",
+                example: "{until: in_flight == 0}"),
+            Key("signal", .form(.processSignal), "Send the worker's process a signal.", example: "TERM"),
+        ], choices: [["leave", "call", "wait", "signal"]])
 
     static let call = LanguageBlock(
         "call",
-        [
-            Key("method", "`POST`, `PUT`, `GET`, `DELETE`", standard: "POST", "The HTTP method."),
-            Key("port", "port", standard: "the worker's own", "Where to call."),
-            Key("path", "path", required: true, "What to call."),
-            Key("timeout", "duration, 100ms...5m", standard: "5s", "For one call."),
+        callKeys + [
             Key(
-                "undo", "map: `method`, `port`, `path`, `timeout`",
-                "Called when the worker is taken back; unlike `call` it"
-                    + " has no `undo`."),
+                "undo", .block("undo"), "Called when the worker is taken back.",
+                example: "{method: DELETE, path: /drain}")
         ])
+
+    static let undo = LanguageBlock("undo", callKeys)
+
+    private static let callKeys = [
+        Key(
+            "method", .choice(["POST", "PUT", "GET", "DELETE"]), standard: "POST", why: "It changes something.",
+            "The HTTP method.", example: "PUT"),
+        Key(
+            "port", .whole(1...65_535), otherwise: "the worker's own", why: "Most workers have one.", "Where to call.",
+            example: "8081"),
+        Key("path", .page, required: true, "What to call.", example: "/drain"),
+        Key(
+            "timeout", .duration(.milliseconds(100) ... .seconds(300)), standard: "5s",
+            why: "A worker that answers later is stuck.", "For one call.", example: "10s"),
+    ]
 
     static let wait = LanguageBlock(
         "wait",
         [
-            Key("until", "PromQL condition", required: true, "Over one worker's own page: `in_flight == 0`."),
-            Key("settle", "duration, 0s...1h", standard: "5s", "How long it must hold."),
-            Key("port", "port", standard: "the worker's own", "Where its page is."),
-            Key("path", "path", standard: "/metrics", "Its page."),
-            Key("every", "duration, 100ms...1m", standard: "1s", "How often the page is read."),
+            Key("until", .promQL, required: true, "A condition over one worker's own page.", example: "in_flight == 0"),
+            Key(
+                "settle", .duration(.zero ... .seconds(3_600)), standard: "5s",
+                why: "What was sent before the worker left may still arrive.", "How long it must hold.", example: "10s"),
+            Key(
+                "port", .whole(1...65_535), otherwise: "the worker's own", why: "Most workers have one.",
+                "Where its page is.", example: "9100"),
+            Key("path", .page, standard: "/metrics", why: "The custom of Prometheus.", "Its page.", example: "/stats"),
+            Key(
+                "every", .duration(.milliseconds(100) ... .seconds(60)), standard: "1s",
+                why: "A drain ends a second late at most.", "How often the page is read.", example: "500ms"),
         ])
 
     static let health = LanguageBlock(
         "health",
         [
-            Key("check", "map", standard: "none", "Without it a worker is fit when its provider says it runs."),
             Key(
-                "bootDeadline", "duration, 1s...1d", standard: "5m",
-                "A worker not in service by then is replaced, and counted by the launch breaker."),
-            Key("replace", "map", "How unhealthy workers are replaced."),
+                "check", .block("health.check"), otherwise: "none", why: "Only the author knows what a worker answers.",
+                "Without it a worker is fit when its provider says it runs.", example: "{http: {path: /healthz}}"),
+            Key(
+                "bootDeadline", .duration(.seconds(1) ... .seconds(86_400)), standard: "5m",
+                why: "Several times what a machine takes.",
+                "A worker not in service by then is replaced, and counted by the launch breaker.", example: "2m"),
+            Key("replace", .block("health.replace"), "How unhealthy workers are replaced.", example: "{atOnce: 1}"),
         ])
 
     static let check = LanguageBlock(
         "health.check",
         [
-            Key("http", "map", required: true, "Fit while the answer is 200...299."),
-            Key("every", "duration, 100ms...1h", standard: "5s", "How often."),
-            Key("timeout", "duration, 10ms...`every`", standard: "2s, at most every", "Longer is a failure."),
-            Key("fail", "whole number, 1...100", standard: "3", "Failures in a row that make a worker unhealthy."),
-            Key("pass", "whole number, 1...100", standard: "2", "Passes in a row that make it healthy."),
+            Key(
+                "http", .block("health.check.http"), required: true, "Fit while the answer is 200...299.",
+                example: "{path: /healthz}"),
+            Key(
+                "every", .duration(.milliseconds(100) ... .seconds(3_600)), standard: "5s",
+                why: "With `fail: 3`, a dead worker is known in 15s.", "How often.", example: "1s"),
+            Key(
+                "timeout", .duration(.milliseconds(10) ... .seconds(3_600)), otherwise: "`2s`, at most `every`",
+                why: "A check ends before the next begins.", "Longer is a failure; at most `every`.", example: "500ms"),
+            Key(
+                "fail", .whole(1...100), standard: "3", why: "One lost packet ends nobody.",
+                "Failures in a row that make a worker unhealthy.", example: "5"),
+            Key(
+                "pass", .whole(1...100), standard: "2", why: "One lucky answer is no health.",
+                "Passes in a row that make it healthy.", example: "1"),
         ])
 
     static let http = LanguageBlock(
         "health.check.http",
         [
-            Key("port", "port", standard: "the worker's own", "Where to ask."),
-            Key("path", "path", standard: "/healthz", "What to ask for."),
+            Key(
+                "port", .whole(1...65_535), otherwise: "the worker's own", why: "Most workers have one.",
+                "Where to ask.",
+                example: "8081"),
+            Key("path", .page, standard: "/healthz", why: "The custom.", "What to ask for.", example: "/ready"),
         ])
 
     static let replace = LanguageBlock(
         "health.replace",
         [
-            Key("atOnce", "whole number, 1...1000", standard: "2", "The most replacements at the same time."),
             Key(
-                "stopAbove", "share, 1%...100%", standard: "30%",
-                "More than this unhealthy is not the workers' fault: stop and alert."),
+                "atOnce", .whole(1...1_000), standard: "2", why: "A bad release must not take the fleet along.",
+                "The most replacements at the same time.", example: "5"),
+            Key(
+                "stopAbove", .share(0.01...1), standard: "30%", why: "So many at once are not the workers' fault.",
+                "More than this unhealthy: stop and alert.", example: "20%"),
         ])
 }

@@ -1,63 +1,120 @@
 extension LanguageBlock {
+    private static let day = Duration.seconds(86_400)
+
     static let signal = LanguageBlock(
         "signals",
         [
-            Key("every", "duration, 100ms...1h", standard: "5s", "How often it is read."),
-            Key("stale", "duration, `2 x every`...1d", standard: "3 x every", "Older than this is not a value."),
-            Key("range", "`LEAST...GREATEST`", standard: "no bound", "Outside this is an error, not a number."),
-        ])
+            Key(
+                "every", .duration(.milliseconds(100) ... .seconds(3_600)), standard: "5s",
+                why: "Several readings while a worker boots.", "How often it is read.", example: "1s"),
+            Key(
+                "stale", .duration(.milliseconds(100)...day), otherwise: "3 x `every`",
+                why: "Two lost readings are an accident, three are not.",
+                "Older than this is not a value; at least twice `every`.",
+                example: "15s"),
+            Key(
+                "range", .form(.range), otherwise: "no bound", why: "Only the author knows what is plausible.",
+                "Outside this is an error, not a number.", example: "0...1M"),
+        ], source: .signalSource)
 
     static let rule = LanguageBlock(
         "rules",
         [
-            Key("target", "map", "Keeps a signal at a goal. One of `target`, `steps`, `schedule` must stand here."),
-            Key("steps", "map", "Moves by steps when a signal is beyond a threshold."),
-            Key("schedule", "map", "Floors by the calendar."),
+            Key("target", .block("target"), "Keeps a signal at a goal.", example: "{signal: tps, perWorker: 250}"),
             Key(
-                "advisory", "`true` or `false`", standard: "false",
-                "An advisory rule may raise; when its signal is missing, others may still scale in."),
-        ], planned: ["backlog", "forecast", "expression"])
+                "steps", .block("steps"), "Moves by steps when a signal is beyond a threshold.",
+                example: "{signal: p99, above: {250ms: +10%}}"),
+            Key(
+                "schedule", .block("schedule"), "Floors by the calendar.",
+                example: "{zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 9}]}"),
+            Key(
+                "backlog", .block("backlog"), "Clears a queue in time.",
+                example: "{signal: queue, perWorkerRate: 40/s, within: 2m}"),
+            Key(
+                "expression", .form(.expression), "Workers as a formula over signals.",
+                example: "ceil(tps / 250 + queue / 4000)"),
+            Key(
+                "forecast", .block("forecast"), planned: true, "Raises ahead of what a season brings.",
+                example: "{signal: tps, perWorker: 250}"),
+            Key(
+                "advisory", .flag, standard: "false", why: "A rule that cannot see must not let the fleet shrink.",
+                "An advisory rule may raise; when its signal is missing, others may still scale in.", example: "true"),
+        ], choices: [ruleKinds])
+
+    /// Of these, a rule has exactly one.
+    static let ruleKinds = ["target", "steps", "schedule", "backlog", "expression", "forecast"]
 
     static let target = LanguageBlock(
         "target",
         [
-            Key("signal", "name of a signal", required: true, "What is kept."),
+            Key("signal", .signal, required: true, "What is kept.", example: "tps"),
             Key(
-                "perWorker", "positive quantity", "The signal is a total; one worker carries so much. This or `value`."),
+                "perWorker", .positive, "The signal is a total; one worker carries so much. This or `value`.",
+                example: "250"),
             Key(
-                "value", "positive quantity",
-                "The signal is a mean over the workers and is to be this. This or `perWorker`."),
-        ])
+                "value", .positive, "The signal is a mean over the workers and is to be this. This or `perWorker`.",
+                example: "60%"),
+        ], choices: [["perWorker", "value"]])
 
     static let steps = LanguageBlock(
         "steps",
         [
-            Key("signal", "name of a signal", required: true, "What is watched."),
+            Key("signal", .signal, required: true, "What is watched.", example: "p99"),
             Key(
-                "for", "duration, 0s...1d", standard: "0s",
-                "How long a threshold must be crossed before its step counts."),
+                "for", .duration(.zero...day), standard: "0s", why: "A surge is met at once.",
+                "How long a threshold must be crossed before its step counts.", example: "30s"),
             Key(
-                "above", "map of thresholds to changes",
-                "Beyond the highest threshold crossed: `500ms: +30%`, `1s: +4`."),
-            Key("below", "map of thresholds to changes", "Under the lowest threshold crossed: `20ms: -10%`."),
+                "above", .entries(key: .threshold, value: .form(.raise)), "Beyond the highest threshold crossed.",
+                example: "{250ms: +10%, 1s: +4}"),
+            Key(
+                "below", .entries(key: .threshold, value: .form(.lower)), "Under the lowest threshold crossed.",
+                example: "{20ms: -10%}"),
         ])
 
     static let schedule = LanguageBlock(
         "schedule",
         [
-            Key("zone", "IANA name", required: true, "The zone whose clocks the windows mean."),
-            Key("windows", "list of maps", required: true, "Where they overlap, the highest floor counts."),
+            Key(
+                "zone", .form(.zone), required: true, "The zone whose clocks the windows mean.",
+                example: "Europe/London"),
+            Key(
+                "windows", .list(.block("windows")), required: true, "Where they overlap, the highest floor counts.",
+                example: "[{days: mon-fri, from: \"07:30\", to: \"20:00\", min: 20}]"),
         ])
 
     static let window = LanguageBlock(
         "windows",
         [
-            Key("days", "`mon-fri`, `sat`, or a list", standard: "every day", "Days on which a weekly window begins."),
-            Key("from", "`\"07:30\"`, or `2026-11-27T00:00`", required: true, "The beginning, inclusive."),
             Key(
-                "to", "as `from`; up to `\"24:00\"`", required: true,
-                "The end, exclusive; not after `from` is the next day."),
-            Key("min", "whole number, 1...`workers.max`", required: true, "At least so many workers while it lasts."),
-            Key("because", "text", "Shown in `explain`."),
+                "days", .oneOrMore(.form(.days)), otherwise: "every day", why: "What most windows mean.",
+                "Days on which a weekly window begins.", example: "mon-fri"),
+            Key("from", .form(.moment), required: true, "The beginning, inclusive.", example: "\"07:30\""),
+            Key(
+                "to", .form(.moment), required: true,
+                "The end, exclusive, up to `\"24:00\"`; not after `from` is the next day.", example: "\"20:00\""),
+            Key(
+                "min", .whole(1...1_000_000), required: true, "At least so many workers while it lasts.", example: "20"),
+            Key("because", .text, "Shown in `explain`.", example: "opening hours"),
+        ])
+
+    static let backlog = LanguageBlock(
+        "backlog",
+        [
+            Key("signal", .signal, required: true, "How much waits.", example: "queue"),
+            Key("perWorkerRate", .form(.rate), required: true, "What one worker clears.", example: "40/s"),
+            Key(
+                "within", .duration(.seconds(1)...day), required: true, "The time in which it is to be cleared.",
+                example: "2m"),
+        ])
+
+    static let forecast = LanguageBlock(
+        "forecast",
+        [
+            Key("signal", .signal, required: true, planned: true, "What is foreseen.", example: "tps"),
+            Key("perWorker", .positive, required: true, planned: true, "What one worker carries.", example: "250"),
+            Key(
+                "seasons", .list(.duration(.seconds(3_600) ... .seconds(31_622_400))), planned: true,
+                "What repeats.", example: "[1d, 7d]"),
+            Key("quantile", .share(0...1), planned: true, "How sure it is to suffice.", example: "99.5%"),
         ])
 }

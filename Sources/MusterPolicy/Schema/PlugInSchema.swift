@@ -7,6 +7,7 @@ public struct PlugInSchema: Hashable, Sendable {
         case provider
         case signalSource = "signal source"
         case drainer
+        case trafficSwitch = "traffic switch"
     }
 
     public var role: Role
@@ -29,21 +30,27 @@ public struct SettingKey: Hashable, Sendable {
     public var required: Bool
     /// The value as one would write it in the policy, decoded when the key is missing; nil leaves the setting away.
     public var standard: String?
+    /// Why the default is what it is, for the reference.
+    public var why: String?
     /// What it is for, for the reference.
     public var about: String
+    /// What one could write, for the reference.
+    public var example: String
     /// Whether it says which engine or machine a provider's workers are at.
     public var isEndpoint: Bool
 
     public init(
-        _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, isEndpoint: Bool = false,
-        about: String
+        _ name: String, _ type: SettingType, required: Bool = false, standard: String? = nil, why: String? = nil,
+        isEndpoint: Bool = false, about: String, example: String = ""
     ) {
         self.name = name
         self.type = type
         self.required = required
         self.standard = standard
+        self.why = why
         self.isEndpoint = isEndpoint
         self.about = about
+        self.example = example
     }
 }
 

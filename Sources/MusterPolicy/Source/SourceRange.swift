@@ -20,12 +20,15 @@ public struct SourcePosition: Hashable, Comparable, Sendable {
 public struct SourceRange: Hashable, Sendable {
     public var from: SourcePosition
     public var to: SourcePosition
+    /// The file's number among those that are read together, from 0.
+    public var file: Int
 
-    public init(from: SourcePosition, to: SourcePosition) {
+    public init(from: SourcePosition, to: SourcePosition, file: Int = 0) {
         self.from = from
         self.to = to
+        self.file = file
     }
 
-    /// The empty stretch before the first character.
-    public static let start = SourceRange(from: .start, to: .start)
+    /// The empty stretch before the first character of a file.
+    static func start(ofFile file: Int) -> SourceRange { SourceRange(from: .start, to: .start, file: file) }
 }

@@ -24,11 +24,11 @@ struct YAMLComposer {
     }
 
     private mutating func document(_ text: UnsafeBufferPointer<UInt8>) throws(Refusal) -> YAMLNode {
-        var events = try Self.wrapping { () throws(YAMLProblem) in try YAMLEvents(text) }
+        var events = try Self.wrapping { () throws(YAMLProblem) in try YAMLEvents(text, file: findings.file) }
         var event = try Self.next(&events)
         while case .streamStart = event.kind { event = try Self.next(&events) }
         guard case .documentStart = event.kind else {
-            throw Refusal(.emptyFile, .start, "the file says nothing")
+            throw Refusal(.emptyFile, .start(ofFile: findings.file), "the file says nothing")
         }
         let first = try Self.next(&events)
         let value = try compose(first, &events, depth: 1)
@@ -74,7 +74,7 @@ struct YAMLComposer {
         while true {
             let event = try Self.next(&events)
             if case .listEnd = event.kind {
-                let range = SourceRange(from: start.range.from, to: event.range.to)
+                let range = findings.range(from: start.range.from, to: event.range.to)
                 return YAMLNode(content: .list(elements), range: range)
             }
             elements.append(try compose(event, &events, depth: depth + 1))
@@ -87,7 +87,7 @@ struct YAMLComposer {
         while true {
             let event = try Self.next(&events)
             if case .mapEnd = event.kind {
-                let range = SourceRange(from: start.range.from, to: event.range.to)
+                let range = findings.range(from: start.range.from, to: event.range.to)
                 return YAMLNode(content: .map(entries), range: range)
             }
             let key = try compose(event, &events, depth: depth + 1)
@@ -146,16 +146,16 @@ struct YAMLComposer {
     }
 
     private func report(_ refusal: Refusal, _ source: SourceText) {
-        var range = refusal.range
+        var range = findings.range(from: refusal.range.from, to: refusal.range.to)
         if let byte = refusal.problem?.byte {
             let position = source.position(atByte: source.bytes.startIndex + byte)
-            range = SourceRange(from: position, to: position)
+            range = findings.range(from: position, to: position)
         }
         var notes: [Diagnostic.Note] = []
         if let problem = refusal.problem, let context = problem.context, let place = problem.contextPosition,
             place != range.from
         {
-            notes.append(findings.note(SourceRange(from: place, to: place), "\(context) that begins here"))
+            notes.append(findings.note(findings.range(from: place, to: place), "\(context) that begins here"))
         }
         let tab = source.line(range.from.line).prefix { $0 == " " || $0 == "\t" }.contains("\t")
         findings.error(

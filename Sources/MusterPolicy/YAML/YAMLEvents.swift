@@ -28,9 +28,11 @@ struct YAMLProblem: Error {
 /// Reads a text through libyaml's event interface, which leaves depth, number of items and aliases in our hands.
 struct YAMLEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let file: Int
 
-    /// `text` must stay where it is for as long as events are read.
-    init(_ text: UnsafeBufferPointer<UInt8>) throws(YAMLProblem) {
+    /// `text` must stay where it is for as long as events are read; `file` is its number.
+    init(_ text: UnsafeBufferPointer<UInt8>, file: Int) throws(YAMLProblem) {
+        self.file = file
         parser = .allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
@@ -50,7 +52,8 @@ struct YAMLEvents: ~Copyable {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
         defer { yaml_event_delete(&event) }
-        let range = SourceRange(from: Self.position(event.start_mark), to: Self.position(event.end_mark))
+        let range = SourceRange(
+            from: Self.position(event.start_mark), to: Self.position(event.end_mark), file: file)
         var result = YAMLEvent(kind: .streamStart, range: range)
         switch event.type {
         case YAML_STREAM_END_EVENT: result.kind = .streamEnd

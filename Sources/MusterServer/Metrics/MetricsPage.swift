@@ -29,7 +29,7 @@ struct MetricsPage {
         out.sample("muster_ready", [], ready ? 1 : 0)
         out.metric("muster_journal_revision", .gauge, "The revision of the last fact.")
         out.sample("muster_journal_revision", [], Double(present.revision))
-        out.metric("muster_policy_broken", .gauge, "Policy files that are broken; the last good ones are in force.")
+        out.metric("muster_policy_broken", .gauge, "Policy files that are broken.")
         out.sample("muster_policy_broken", [], Double(present.policyProblems.count))
         out.metric("muster_alerts", .gauge, "Alerts that stand.")
         for severity in ["notice", "warning", "critical"] {
@@ -54,6 +54,13 @@ struct MetricsPage {
         gauge(&out, "muster_fleet_overridden", "1 while an override holds.", summaries) { $0.override == nil ? 0 : 1 }
         gauge(&out, "muster_fleet_paused", "1 while paused.", summaries) { $0.pause == nil ? 0 : 1 }
         gauge(&out, "muster_fleet_frozen", "1 while frozen.", summaries) { $0.freeze == nil ? 0 : 1 }
+        out.metric("muster_fleet_mode", .gauge, "1 for the mode that the policy says.")
+        for summary in summaries {
+            for mode in FleetMode.allCases {
+                let labels = [("fleet", summary.fleet), ("mode", mode.rawValue)]
+                out.sample("muster_fleet_mode", labels, summary.mode == mode.rawValue ? 1 : 0)
+            }
+        }
     }
 
     private func gauge(

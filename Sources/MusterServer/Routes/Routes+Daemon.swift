@@ -44,7 +44,9 @@ extension StatusView {
             version: exchange.api.configuration.version, at: now, startedAt: present.startedAt,
             revision: present.revision, unreadyReason: await exchange.controlPlane.unready(),
             freeze: present.state.freeze, fleets: present.summaries(at: now),
-            policyProblems: present.policyProblems.map { .init(path: $0.path, text: $0.text, since: $0.since) },
+            policyProblems: present.policyProblems.map {
+                .init(path: $0.path, text: $0.text, since: $0.since, hasLastGood: $0.hasLastGood)
+            },
             alerts: present.alerts.map { .init($0.alert, since: $0.since) })
     }
 }

@@ -27,8 +27,22 @@ extension Route {
 
 extension Exchange {
     private func wantedFleet() async throws(Problem) -> FleetName? {
-        guard let name = query["fleet"] else { return nil }
-        return try await controlPlane.present().fleet(FleetName(name)).policy.fleet
+        guard let name = query["fleet"].map({ FleetName($0) }) else { return nil }
+        if try await !isKnown(name) { throw Problem(.noSuchFleet(name)) }
+        return name
+    }
+
+    /// Names of facts; one that no fact has is an error, so that a slip is not taken for silence.
+    private func wantedNames() throws(Problem) -> [String] {
+        let names = names("names")
+        for name in names where !Fact.names.contains(name) {
+            let meant = Spelling.nearest(to: name, among: Fact.names).map { "; did you mean `\($0)`?" }
+            throw Problem(
+                .invalidParameter,
+                "no event is named `\(name)`" + (meant ?? ": there are \(Fact.names.joined(separator: ", "))"),
+                keys: ["names"])
+        }
+        return names
     }
 
     fileprivate func feed() async throws(Problem) -> EventFeed {
@@ -43,16 +57,17 @@ extension Exchange {
         } else if query["after"] != nil {
             after = UInt64(try integer("after", in: 0...Int.max, default: 0))
         }
-        return EventFeed(after: after, fleet: try await wantedFleet(), names: names("names"))
+        return EventFeed(after: after, fleet: try await wantedFleet(), names: try wantedNames())
     }
 
     fileprivate func events() async throws(Problem) -> EventList {
         let fleet = try await wantedFleet()
         let limit = try integer("limit", in: 1...1000, default: 100)
         let until = try time("until")
-        do {
+        let names = try wantedNames()
+        do throws(Refusal) {
             let entries = try await controlPlane.entries(
-                fleet: fleet, names: names("names"), until: until, limit: limit)
+                fleet: fleet, names: names, until: until, limit: limit)
             return EventList(
                 entries.map { EventView(revision: $0.revision, at: $0.at, fact: $0.fact) }, at: api.now())
         } catch {

@@ -1,4 +1,5 @@
 import MusterCore
+import MusterDaemon
 import MusterWire
 
 extension Route {
@@ -16,11 +17,13 @@ extension Route {
                 try await exchange.ask(.override(exchange.fleet, Override(desired: wanted.desired, mark: mark)))
                 return .accepted("\(exchange.fleet): \(Phrase.workers(wanted.desired))", mark)
             }),
-        lift(.delete, "override", "Lets the rules decide again.", "override cleared") { .clearOverride($0) },
+        lift(.delete, "override", "Lets the rules decide again.", "override cleared", of: \.override) {
+            .clearOverride($0)
+        },
         mark("pause", "Decides nothing until resumed; lost workers are still replaced.", "paused") { .pause($0, $1) },
-        lift(.post, "resume", "Ends a pause.", "resumed") { .resume($0) },
+        lift(.post, "resume", "Ends a pause.", "resumed", of: \.pause) { .resume($0) },
         mark("freeze", "Leaves the fleet alone but for scale-out.", "frozen") { .freeze($0, $1) },
-        lift(.post, "unfreeze", "Ends a freeze of this fleet.", "unfrozen") { .unfreeze($0) },
+        lift(.post, "unfreeze", "Ends a freeze of this fleet.", "unfrozen", of: \.freeze) { .unfreeze($0) },
         mark(
             "retire", "Drains every worker and forgets the fleet; its policy file must be gone.", "retiring",
             ends: false
@@ -38,8 +41,10 @@ extension Route {
             body: LiftRequest.self, answer: .json(Accepted.self), problems: [.invalidRequest],
             handler: { exchange async throws(Problem) in
                 _ = try exchange.decoded(LiftRequest.self)
+                let wasSet = await exchange.controlPlane.present().state.freeze != nil
                 try await exchange.ask(.unfreeze(nil))
-                return .json(Accepted(sentence: "every fleet: unfrozen"))
+                return .json(
+                    Accepted(sentence: wasSet ? "every fleet: unfrozen" : "no freeze of every fleet was set"))
             }),
     ]
 
@@ -59,6 +64,7 @@ extension Route {
 
     private static func lift(
         _ method: Method, _ verb: String, _ summary: String, _ done: String,
+        of mark: @escaping @Sendable (FleetState) -> (some Sendable)?,
         _ request: @escaping @Sendable (FleetName) -> OperatorRequest
     ) -> Route {
         Route(
@@ -67,8 +73,10 @@ extension Route {
             problems: [.noSuchFleet, .invalidRequest],
             handler: { exchange async throws(Problem) in
                 if method == .post { _ = try exchange.decoded(LiftRequest.self) }
+                let wasSet =
+                    await exchange.controlPlane.present().state[exchange.fleet].map { mark($0) != nil } ?? false
                 try await exchange.ask(request(exchange.fleet))
-                return .json(Accepted(sentence: "\(exchange.fleet): \(done)"))
+                return .json(Accepted(sentence: "\(exchange.fleet): \(wasSet ? done : "nothing was set")"))
             })
     }
 }

@@ -28,9 +28,10 @@ extension Route {
             }),
         Route(
             method: .get, path: "/v1/fleets/{fleet}/decisions", role: .read,
-            summary: "Decisions that changed the desired number, newest first; or, with `at`, the one in force then.",
+            summary: "Decisions that changed the desired number, newest first; or, with `at`, the last one until then.",
             query: [
-                QueryParameter(name: "at", kind: .time, description: "The decision in force at that time."),
+                QueryParameter(
+                    name: "at", kind: .time, description: "The last decision at or before that time, which is past."),
                 QueryParameter(name: "until", kind: .time, description: "Only decisions at or before that time."),
                 limit,
             ],
@@ -52,15 +53,12 @@ extension Present {
 
 extension Exchange {
     fileprivate func decisions() async throws(Problem) -> DecisionList {
-        let state = try await controlPlane.present().fleet(fleet)
-        let view = { (decision: Decision) in DecisionView(decision, policy: state.policy, hash: state.policyHash) }
+        if try await !isKnown(fleet) { throw Problem(.noSuchFleet(fleet)) }
+        let state = await controlPlane.present().state[fleet]
+        let view = { (decision: Decision) in DecisionView(decision, policy: state?.policy, hash: state?.policyHash) }
         if let at = try time("at") {
-            let found: Decision?
-            do { found = try await controlPlane.decision(fleet: fleet, at: at) } catch { throw Problem(error) }
-            guard let found else {
-                throw Problem(.noDecision, "no decision about `\(fleet)` was made by \(Timestamp(at).text)")
-            }
-            return DecisionList([view(found)], at: api.now())
+            let (found, evaluated) = try await decision(at: at)
+            return DecisionList([view(found)], evaluated: evaluated, at: api.now())
         }
         let limit = try integer("limit", in: 1...1000, default: 100)
         let until = try time("until")
@@ -74,5 +72,28 @@ extension Exchange {
         } catch {
             throw Problem(error)
         }
+    }
+
+    /// The decision in force at a time, and what was evaluated between it and then.
+    private func decision(at moment: Instant) async throws(Problem) -> (Decision, EvaluationView?) {
+        let now = api.now()
+        guard moment <= now else {
+            throw Problem(
+                .invalidParameter,
+                "`at` is \(Timestamp(moment).text), and it is \(Timestamp(now).text) now: nothing is "
+                    + "decided ahead of time", keys: ["at"])
+        }
+        let found: Decision?
+        let later: [JournalEntry]
+        do throws(Refusal) {
+            found = try await controlPlane.decision(fleet: fleet, at: moment)
+            later = try await controlPlane.entries(fleet: fleet, names: ["evaluated"], until: moment, limit: 1)
+        } catch {
+            throw Problem(error)
+        }
+        guard let found else {
+            throw Problem(.noDecision, "no decision about `\(fleet)` was made by \(Timestamp(moment).text)")
+        }
+        return (found, later.first.flatMap { $0.at > found.at ? EvaluationView($0.fact) : nil })
     }
 }

@@ -1,4 +1,5 @@
 import MusterCore
+import MusterDaemon
 import MusterWire
 
 extension Route {
@@ -8,11 +9,13 @@ extension Route {
             ends: false
         ) { .drain($0, $1, $2) },
         mark("protect", "Keeps the worker from being retired.", "protected") { .protect($0, $1, $2) },
-        lift("unprotect", "Ends a protection.", "protection lifted") { .unprotect($0, $1) },
+        lift("unprotect", "Ends a protection.", "protection lifted", of: \.protection) {
+            .unprotect($0, $1)
+        },
         mark("quarantine", "Takes the worker out of traffic and keeps it, to be looked at.", "quarantined") {
             .quarantine($0, $1, $2)
         },
-        lift("release", "Ends a quarantine.", "released") { .release($0, $1) },
+        lift("release", "Ends a quarantine.", "released", of: \.quarantine) { .release($0, $1) },
     ]
 
     private static func mark(
@@ -31,6 +34,7 @@ extension Route {
 
     private static func lift(
         _ verb: String, _ summary: String, _ done: String,
+        of mark: @escaping @Sendable (WorkerRecord) -> OperatorMark?,
         _ request: @escaping @Sendable (FleetName, WorkerID) -> OperatorRequest
     ) -> Route {
         Route(
@@ -38,8 +42,12 @@ extension Route {
             body: LiftRequest.self, answer: .json(Accepted.self), problems: [.noSuchWorker, .invalidRequest],
             handler: { exchange async throws(Problem) in
                 _ = try exchange.decoded(LiftRequest.self)
-                try await exchange.ask(request(try await exchange.fleet(of: exchange.worker), exchange.worker))
-                return .json(Accepted(sentence: "\(exchange.worker): \(done)"))
+                let fleet = try await exchange.fleet(of: exchange.worker)
+                let state = await exchange.controlPlane.present().state[fleet]
+                let record = state.flatMap { state in state.index(of: exchange.worker).map { state.workers[$0] } }
+                try await exchange.ask(request(fleet, exchange.worker))
+                let wasSet = record.flatMap(mark) != nil
+                return .json(Accepted(sentence: "\(exchange.worker): \(wasSet ? done : "nothing was set")"))
             })
     }
 }

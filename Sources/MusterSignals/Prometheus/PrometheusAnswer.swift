@@ -89,7 +89,7 @@ private struct QuerySample: Decodable {
 
     init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
-        at = Instant(seconds: try container.decode(Double.self))
+        at = .prometheus(try container.decode(Double.self))
         let text = try container.decode(String.self)
         guard let number = Double(text) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no number")
@@ -100,4 +100,13 @@ private struct QuerySample: Decodable {
 
 extension Result {
     fileprivate var success: Success? { if case .success(let value) = self { value } else { nil } }
+}
+
+extension Instant {
+    /// A time as Prometheus writes it: seconds, exact to the millisecond, which a double of them is not.
+    static func prometheus(_ seconds: Double) -> Instant {
+        let milliseconds = (seconds * 1000).rounded()
+        guard milliseconds.magnitude < 9e12 else { return Instant(seconds: seconds) }
+        return Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
+    }
 }

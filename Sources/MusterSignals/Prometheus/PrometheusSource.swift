@@ -55,7 +55,7 @@ package struct PrometheusSource: SignalSource {
         guard let promql = query.newest else { return .success(nil) }
         do throws(Failure) {
             switch try await answer(to: promql, query, at: now) {
-            case .one(let seconds, _) where seconds.isFinite: return .success(Instant(seconds: seconds))
+            case .one(let seconds, _) where seconds.isFinite: return .success(.prometheus(seconds))
             // Nothing within the look-back: what a longer range found is older than that.
             default: return .success(now - .milliseconds(PromQL.lookback))
             }

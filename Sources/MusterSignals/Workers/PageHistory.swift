@@ -68,7 +68,7 @@ struct PageHistory: Sendable {
         var standing = WorkerStanding.whole
         for selector in signal.expression.selectors {
             let coverage = store.coverage(
-                of: selector.metric, worker: worker.rawValue, for: selector.need, at: now, every: every,
+                of: selector.metric, worker: worker.rawValue, for: need(of: selector, signal), at: now, every: every,
                 oldest: max(signal.policy.stale.nanoseconds / 1_000_000, every))
             switch coverage {
             case .whole: break
@@ -86,6 +86,19 @@ struct PageHistory: Sendable {
     func isKeptLongEnough(_ signal: WorkerSignal) -> Bool {
         let kept = (time.pace.uptime() - beginning(of: signal)).nanoseconds / 1_000_000
         return kept + every + every / 10 >= signal.longestNeed
+    }
+
+    /// How long the signal's metrics have been watched, where that is less than the signal asks over and still enough
+    /// for a value: two polls, of an expression that does not add up over time. Milliseconds.
+    func shortWatch(of signal: WorkerSignal) -> Int64? {
+        guard signal.longestNeed > 0, signal.expression.isFreeOfSpan, !isKeptLongEnough(signal) else { return nil }
+        let watched = (time.pace.uptime() - beginning(of: signal)).nanoseconds / 1_000_000
+        return watched >= 2 * every ? watched : nil
+    }
+
+    private func need(of selector: PromQLExpression.Selector, _ signal: WorkerSignal) -> SeriesNeed {
+        guard case .range(let range) = selector.need, let watched = shortWatch(of: signal) else { return selector.need }
+        return .range(min(range, watched))
     }
 
     private func beginning(of signal: WorkerSignal) -> Duration {

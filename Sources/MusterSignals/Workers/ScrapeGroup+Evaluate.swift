@@ -12,11 +12,15 @@ extension ScrapeGroup {
         isDirty = false
         let now = history.now()
         for (place, signal) in signals.enumerated() {
-            let (state, reporting) = read(signal, place, at: now)
+            let watched = history.shortWatch(of: signal)
+            let (state, reporting) = read(signal, place, since: watched.map { now - $0 }, at: now)
             let reading = Reading(
-                state: state, takenAt: lastSuccess ?? time.clock(), reporting: reporting, expected: workers.count)
+                state: state, takenAt: lastSuccess ?? time.clock(), reporting: reporting, expected: workers.count,
+                watched: watched.map { .milliseconds($0) })
             let last = lastSent[signal.policy.name]
-            if endOfInterval || last?.state != state || last?.reporting != reporting {
+            let isWhole = (last?.watched == nil) == (watched == nil)
+            let isNews = last?.state != state || last?.reporting != reporting || !isWhole
+            if endOfInterval || isNews {
                 lastSent[signal.policy.name] = reading
                 sink.reading(fleet, signal.policy.name, reading)
             }
@@ -29,7 +33,11 @@ extension ScrapeGroup {
     /// A total is of all that was seen: what a worker has not shown yet it lacks, as in Prometheus. Anything else, a
     /// mean above all, is of the workers whose samples cover the range alone, for others would distort it; those that
     /// have just come are taken to be like them.
-    private func read(_ signal: WorkerSignal, _ place: Int, at now: Int64) -> (state: ReadingState, reporting: Int) {
+    ///
+    /// - Parameter since: the signal has been watched from then on only, and is read over that time.
+    private func read(
+        _ signal: WorkerSignal, _ place: Int, since: Int64?, at now: Int64
+    ) -> (state: ReadingState, reporting: Int) {
         var reporting = 0
         var whole: Set<String> = []
         let restricts = signal.longestNeed > 0 && !signal.expression.isTotal
@@ -37,10 +45,9 @@ extension ScrapeGroup {
             reporting += 1
             if restricts, polled.standings[place] == .whole { whole.insert(polled.target.worker.rawValue) }
         }
-        guard reporting > 0, history.isKeptLongEnough(signal), !restricts || !whole.isEmpty else {
-            return (nobodyReports(place), 0)
-        }
-        return (signal.state(history.store, of: restricts ? whole : nil, at: now), reporting)
+        let isWatched = since != nil || history.isKeptLongEnough(signal)
+        guard reporting > 0, isWatched, !restricts || !whole.isEmpty else { return (nobodyReports(place), 0) }
+        return (signal.state(history.store, of: restricts ? whole : nil, since: since, at: now), reporting)
     }
 
     private func nobodyReports(_ place: Int) -> ReadingState {

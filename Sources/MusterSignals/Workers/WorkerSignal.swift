@@ -27,9 +27,10 @@ struct WorkerSignal: Sendable {
     }
 
     /// The signal's state over what the store holds, of those workers or of all.
-    func state(_ store: SeriesStore, of workers: Set<String>?, at now: Int64) -> ReadingState {
+    func state(_ store: SeriesStore, of workers: Set<String>?, since: Int64?, at now: Int64) -> ReadingState {
         do throws(PromQLError) {
-            return policy.judge(try PromQL.evaluate(expression, store, workers: workers, at: now), of: promql)
+            let value = try PromQL.evaluate(expression, store, workers: workers, since: since, at: now)
+            return policy.judge(value, of: promql)
         } catch {
             return .error(.invalidRequest("signal \(policy.name): \(error)"))
         }

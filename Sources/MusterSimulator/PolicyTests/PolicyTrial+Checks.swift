@@ -47,6 +47,9 @@ extension PolicyTrial {
 
     /// The demand, which only tests that tell of overload need.
     static func served(_ plan: PolicyTestPlan, _ policy: FleetPolicy) throws(Problem) -> ServedSignal? {
+        if let demand = plan.world.demand, let capacity = plan.world.capacity {
+            return ServedSignal(signal: demand, capacity: capacity)
+        }
         do throws(ServedSignal.Problem) {
             return try ServedSignal(of: policy, wanted: plan.world.demand, capacity: plan.world.capacity)
         } catch {

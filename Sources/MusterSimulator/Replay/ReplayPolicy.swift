@@ -30,13 +30,7 @@ package struct ReplayPolicy: Sendable {
     /// What reads a signal that nothing feeds would be blind, and blindness forbids scale-in.
     private mutating func leaveOutUnfed() {
         let fed = signal
-        let kept = policy.rules.filter { rule in
-            switch rule.kind {
-            case .target(let target): target.signal == fed
-            case .steps(let steps): steps.signal == fed
-            default: true
-            }
-        }
+        let kept = policy.rules.filter { $0.kind.signals.allSatisfy { $0 == fed } }
         let left = policy.rules.filter { !kept.contains($0) }.map { "rule \($0.name)" }
         let conditions = policy.guards.contradicts.filter { $0.signal != fed }.map { "guard `\($0.text)`" }
         policy.rules = kept

@@ -12,6 +12,13 @@ package struct ServedSignal: Hashable, Sendable {
     /// Where the choice comes from.
     package var source: String
 
+    /// A demand that is known.
+    init(signal: SignalName, capacity: Double) {
+        self.signal = signal
+        self.capacity = capacity
+        source = "as asked"
+    }
+
     /// Chooses `wanted`, else that of `workers.serves`, else that of the first rule `target` with `perWorker`.
     package init(of policy: FleetPolicy, wanted: SignalName? = nil, capacity: Double? = nil) throws(Problem) {
         var target: (rule: RuleName, signal: SignalName, load: Double)?

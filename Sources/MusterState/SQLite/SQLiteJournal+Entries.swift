@@ -9,7 +9,7 @@ extension SQLiteJournal {
     ) async throws(JournalFailure) -> [JournalEntry] {
         guard limit > 0 else { return [] }
         let search = Search(fleet: fleet?.rawValue, until: until?.nanoseconds ?? .max, limit: limit)
-        let rows = try await run { db in
+        let rows = try await read { db in
             try search.revisions(db, names: Set(names).sorted()).compactMap { revision in
                 try Row.fetchOne(
                     db.cachedStatement(sql: "SELECT revision, at, checksum, body, name FROM facts WHERE revision = ?"),
@@ -17,6 +17,25 @@ extension SQLiteJournal {
                 ).map(StoredBody.init)
             }
         }
+        return try decoded(rows)
+    }
+
+    package func entries(after revision: UInt64, limit: Int) async throws(JournalFailure) -> [JournalEntry] {
+        guard limit > 0 else { return [] }
+        let last = Int64(clamping: revision)
+        return try decoded(
+            try await read { db in
+                try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT revision, at, checksum, body, name FROM facts
+                            WHERE revision > ? ORDER BY revision LIMIT ?
+                            """), arguments: [last, limit]
+                ).map(StoredBody.init)
+            })
+    }
+
+    private func decoded(_ rows: [StoredBody]) throws(JournalFailure) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         entries.reserveCapacity(rows.count)
         for row in rows {

@@ -41,6 +41,20 @@ extension SQLiteJournal {
         return database
     }
 
+    /// A second connection, which only reads; the first is closed when it cannot be had.
+    static func openReader(_ file: String, beside database: DatabaseQueue) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "muster.journal.reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        do {
+            return try DatabaseQueue(path: file, configuration: configuration)
+        } catch {
+            try database.close()
+            throw error
+        }
+    }
+
     /// Makes the file, readable by its owner alone (SQLite gives its other files the same permissions), and returns its
     /// size in bytes.
     private static func prepareFile(_ file: String) throws(JournalFailure) -> Int64 {

@@ -32,6 +32,9 @@ extension SQLiteJournal {
                 return (row.revision, try row.state(codec, file: file))
             } catch {
                 if case .newerSchema = error { throw error }
+                warn(
+                    "the snapshot at revision \(row.revision) cannot be read and is passed over: the one before it, or "
+                        + "the facts alone, say the same. \(error)")
             }
         }
         return (0, nil)

@@ -21,8 +21,11 @@ extension SQLiteJournal {
             throw JournalFailure(error, file: file)
         }
         let needless = try await store(body, at: revision, now: now)
-        let before = (now - keeping).nanoseconds
-        while try await prune(upTo: needless, before: before) {}
+        let routine = (now - min(keeping, JournalEntry.routineKeeping)).nanoseconds
+        for name in Fact.routineNames {
+            while try await prune(name, upTo: needless, before: routine) {}
+        }
+        while try await prune(nil, upTo: needless, before: (now - keeping).nanoseconds) {}
         while try await shrink() {}
         try await run { try Self.checkpoint($0) }
     }
@@ -56,16 +59,22 @@ extension SQLiteJournal {
         }
     }
 
-    /// Removes some old facts; whether there may be more.
-    private func prune(upTo needless: Int64, before: Int64) async throws(JournalFailure) -> Bool {
-        try await run { db in
+    /// Removes some old facts, of a name or of any; whether there may be more. Looks at the oldest only, so that what
+    /// is young costs nothing: times follow revisions, but for a clock that was set back.
+    private func prune(_ name: String?, upTo needless: Int64, before: Int64) async throws(JournalFailure) -> Bool {
+        let named = name == nil ? "" : "name = ? AND "
+        var arguments: StatementArguments = name.map { [$0] } ?? []
+        arguments += [needless, Self.prunedAtOnce, before]
+        let complete = arguments
+        return try await run { db in
             var removed = 0
             try db.inTransaction(.immediate) {
                 try db.execute(
                     sql: """
-                        DELETE FROM facts WHERE revision IN
-                        (SELECT revision FROM facts WHERE revision <= ? AND at < ? ORDER BY revision LIMIT ?)
-                        """, arguments: [needless, before, Self.prunedAtOnce])
+                        DELETE FROM facts WHERE revision IN (SELECT revision FROM
+                        (SELECT revision, at FROM facts WHERE \(named)revision <= ? ORDER BY revision LIMIT ?)
+                        WHERE at < ?)
+                        """, arguments: complete)
                 removed = db.changesCount
                 return .commit
             }

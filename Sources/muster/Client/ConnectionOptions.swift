@@ -7,7 +7,8 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp("The daemon's address; else MUSTER_SERVER, else http://127.0.0.1:7077.", valueName: "url"))
     var server: String?
 
-    @Option(help: ArgumentHelp("File with the bearer token; else MUSTER_TOKEN.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File with the bearer token; else MUSTER_TOKEN.", valueName: "file"), completion: .file())
     var tokenFile: String?
 
     /// The client for these options and the environment.

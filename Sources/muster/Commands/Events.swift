@@ -10,9 +10,9 @@ struct Events: AsyncParsableCommand {
         abstract: "What happened, and with -f what happens.",
         discussion: """
             EXAMPLES
-              muster events                                the last 20, without the routine evaluations
-              muster events --all                          with them: one for each evaluation that is kept
-              muster events -f --fleet wallet-api          as they come, across restarts of the daemon
+              muster events                            the last 20 but for the routine
+              muster events --all                      with it: evaluations that are kept
+              muster events -f --fleet wallet-api      as they come, across restarts
               muster events --name desiredChanged --limit 100
             """)
 
@@ -80,6 +80,7 @@ struct Events: AsyncParsableCommand {
 
     private func show(_ event: EventView) throws {
         switch output.output {
+        case .table where output.quiet: Console.print(event.sentence.onOneLine)
         case .table: Console.print(EventText.line(event, .standard))
         case .json: Console.print(String(decoding: try WireJSON.encode(event), as: UTF8.self))
         case .yaml:
@@ -100,8 +101,8 @@ enum EventText {
         "seeded", "clockSetBack", "policyAdopted", "policyWithdrawn", "retirementBegan", "fleetRemoved",
         "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerHealthChanged",
         "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",
-        "terminationIntended",
-        "workerExited", "workerGone", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared", "freezeSet",
+        "terminationIntended", "workerExited", "workerGone", "overrideSet", "overrideCleared", "pauseSet",
+        "pauseCleared", "freezeSet",
         "freezeCleared", "protectionSet", "protectionCleared", "quarantineSet", "quarantineCleared",
     ]
 

@@ -9,12 +9,12 @@ struct Explain: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               muster explain wallet-api
-              muster explain wallet-api --at 10m           the decision in force ten minutes ago
+              muster explain wallet-api --at 10m       the last change until then
               muster explain wallet-api --at 2026-11-27T08:05:00Z --output json
             """)
 
     @Argument(help: "The fleet.") var fleet: String
-    @Option(help: ArgumentHelp("The decision in force then: a time, or how long ago.", valueName: "time"))
+    @Option(help: ArgumentHelp("The last change until then: a time, or how long ago.", valueName: "time"))
     var at: String?
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -24,6 +24,7 @@ struct Explain: AsyncParsableCommand {
         let decision: DecisionView
         let now: Timestamp
         var summary: FleetSummary?
+        var asked: ExplanationText.Moment?
         if let at {
             let moment = try Words.moment(at, option: "--at")
             let list = try await client.get(
@@ -32,6 +33,7 @@ struct Explain: AsyncParsableCommand {
                 throw CommandFailure(.usage, "no decision about `\(fleet)` was made by \(moment.text)")
             }
             (decision, now) = (found, list.at)
+            asked = ExplanationText.Moment(at: moment, evaluated: list.evaluated)
         } else {
             let detail = try await client.get(FleetDetail.self, ["v1", "fleets", fleet])
             guard let last = detail.decision else {
@@ -40,7 +42,7 @@ struct Explain: AsyncParsableCommand {
             (decision, now, summary) = (last, detail.at, detail.summary)
         }
         try output.show(decision, names: [decision.summary]) {
-            ExplanationText(decision: decision, summary: summary, now: now.instant, style: $0).text
+            ExplanationText(decision: decision, summary: summary, asked: asked, now: now.instant, style: $0).text
         }
     }
 }

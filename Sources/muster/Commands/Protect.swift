@@ -12,18 +12,16 @@ struct Protect: AsyncParsableCommand {
             """)
 
     @Argument(help: "The worker.") var worker: String
-    @Flag(help: "Ends the protection.") var undo = false
-    @OptionGroup var mark: MarkOptions
+    @OptionGroup var mark: UndoableMarkOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = ["v1", "workers", worker, undo ? "unprotect" : "protect"]
-        if undo {
-            try mark.refuse(with: "--undo")
-            return try output.show(try await connection.client().post(path, LiftRequest()))
+        let path = ["v1", "workers", worker]
+        let client = try connection.client()
+        guard let request = try mark.request() else {
+            return try output.show(try await client.post(path + ["unprotect"], LiftRequest()))
         }
-        let request = try mark.request()
-        try output.show(try await connection.client().post(path, request))
+        try output.show(try await client.post(path + ["protect"], request))
     }
 }

@@ -10,23 +10,21 @@ struct Quarantine: AsyncParsableCommand {
             terminated.
 
             EXAMPLES
-              muster quarantine wallet-api-3f2a-7 --reason "answers 500 to every tenth request"
+              muster quarantine wallet-api-3f2a-7 --reason "answers 500 now and then"
               muster quarantine wallet-api-3f2a-7 --undo
             """)
 
     @Argument(help: "The worker.") var worker: String
-    @Flag(help: "Ends the quarantine.") var undo = false
-    @OptionGroup var mark: MarkOptions
+    @OptionGroup var mark: UndoableMarkOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = ["v1", "workers", worker, undo ? "release" : "quarantine"]
-        if undo {
-            try mark.refuse(with: "--undo")
-            return try output.show(try await connection.client().post(path, LiftRequest()))
+        let path = ["v1", "workers", worker]
+        let client = try connection.client()
+        guard let request = try mark.request() else {
+            return try output.show(try await client.post(path + ["release"], LiftRequest()))
         }
-        let request = try mark.request()
-        try output.show(try await connection.client().post(path, request))
+        try output.show(try await client.post(path + ["quarantine"], request))
     }
 }

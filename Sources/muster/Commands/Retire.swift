@@ -22,8 +22,9 @@ struct Retire: AsyncParsableCommand {
     func run() async throws {
         let client = try connection.client()
         let request = MarkRequest(reason: reason, by: Words.user)
-        try output.show(try await client.post(["v1", "fleets", fleet, "retire"], request))
+        // Asked first: a fleet without workers is gone at once.
         let list = try await client.get(WorkerList.self, ["v1", "fleets", fleet, "workers"])
+        try output.show(try await client.post(["v1", "fleets", fleet, "retire"], request))
         let workers = list.workers.count
         guard workers > 0 else { return output.remark("It has no workers and is forgotten at once.") }
         output.remark(

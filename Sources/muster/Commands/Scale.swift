@@ -29,7 +29,7 @@ struct Scale: AsyncParsableCommand {
             }
             return
         }
-        guard let workers else { throw ValidationError("say how many workers, or --clear") }
+        guard let workers else { throw ValidationError("say how many workers, a number from 0 on, or --clear") }
         guard (0...1_000_000).contains(workers) else { throw ValidationError("workers must be 0...1000000") }
         guard lasting != nil else {
             throw ValidationError("say for how long, such as --for 2h: an override always ends")

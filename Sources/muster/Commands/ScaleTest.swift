@@ -14,7 +14,7 @@ struct ScaleTest: AsyncParsableCommand {
             Exit code 1 when an expectation fails, 65 when the file is invalid, 69 when the fleet is not ready.
 
             EXAMPLES
-              muster scaletest deploy/demo/scaletest.yaml
+              muster scaletest peak.yaml
               muster scaletest peak.yaml --json report.json --junit report.xml
               muster scaletest peak.yaml --quiet && echo it holds
             """)
@@ -29,14 +29,17 @@ struct ScaleTest: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try read()
+        // Before the load, not after it: what the run found must have a place.
+        for path in [json, junit].compactMap({ $0 }) { try checkWritable(path) }
         raiseFileLimit()
         signal(SIGPIPE, SIG_IGN)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
         let run = ScaleTestRun(plan: plan, folder: folder, client: try connection.client(), quiet: quiet)
         let report = try await run.run()
         Console.print("\n" + ScaleTestText(report: report, style: .standard).text)
-        if let json { try write(try WireJSON.encode(report, pretty: true) + Data("\n".utf8), to: json) }
-        if let junit { try write(Data(report.junit.utf8), to: junit) }
+        let jsonWritten = Result { try json.map { try write(reportBytes(report), to: $0) } }
+        let junitWritten = Result { try junit.map { try write(Data(report.junit.utf8), to: $0) } }
+        _ = (try jsonWritten.get(), try junitWritten.get())
         let failed = report.expectations.count { !$0.holds }
         guard report.passed else {
             throw CommandFailure(.checkFailed, "\(failed) of \(report.expectations.count) expectations failed")
@@ -48,9 +51,27 @@ struct ScaleTest: AsyncParsableCommand {
             throw CommandFailure(.usage, "\(file) cannot be read: does it exist, may you read it?")
         }
         let (plan, diagnostics) = ScaleTestDecoder().decode(SourceFile(path: file, bytes: [UInt8](bytes)))
-        if !diagnostics.isEmpty { Console.remark(DiagnosticRenderer().render(diagnostics)) }
+        let sorted = diagnostics.sorted { $0.place.range.from < $1.place.range.from }
+        if !sorted.isEmpty { Console.remark(DiagnosticRenderer().render(sorted)) }
         guard let plan else { throw CommandFailure(.invalidPolicy, "\(file) is not a valid scale test") }
         return plan
+    }
+
+    private func reportBytes(_ report: ScaleTestReport) throws -> Data {
+        try WireJSON.encode(report, pretty: true) + Data("\n".utf8)
+    }
+
+    private func checkWritable(_ path: String) throws {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let isWritable = exists ? !isFolder.boolValue && access(path, W_OK) == 0 : access(folder, W_OK | X_OK) == 0
+        guard isWritable else {
+            throw CommandFailure(
+                .usage,
+                "\(path) cannot be written: \(isFolder.boolValue ? "it is a folder" : "does its folder exist, may you write there?")"
+            )
+        }
     }
 
     private func write(_ bytes: Data, to path: String) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MusterCore
 import MusterPolicy
 import MusterSimulator
 
@@ -21,6 +22,8 @@ struct Simulate: AsyncParsableCommand {
               muster simulate --trace november.csv --baseline static --baseline oracle --baseline aws
             """)
 
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
     @Argument(help: ArgumentHelp("The policy to replay.", valueName: "policy"), completion: .file()) var policy: String?
     @Option(help: ArgumentHelp("CSV, or prometheus:URL.", valueName: "file"), completion: .file()) var trace: String
     @Option(help: ArgumentHelp("Another policy to compare with; may be repeated.", valueName: "policy"))
@@ -28,7 +31,7 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A published algorithm to compare with; may be repeated.", valueName: "name"))
     var baseline: [String] = []
     @OptionGroup var world: SimulateOptions
-    @Option(name: .shortAndLong, help: "text or json.") var output: Check.Format = .text
+    @Option(name: .shortAndLong, help: "text or json.") var output: Format = .text
     @Option(help: ArgumentHelp("Writes a page with charts and every decision.", valueName: "file"), completion: .file())
     var html: String?
     @Flag(name: .shortAndLong, help: "Says nothing beside the result.") var quiet = false
@@ -47,7 +50,7 @@ struct Simulate: AsyncParsableCommand {
         }
         let (demand, notes) = try await TraceFile.read(trace)
         let comparison = try Comparison(
-            trace: demand, policies: try PolicyText.read(([policy].compactMap { $0 }) + against), baselines: names,
+            trace: demand, policies: try policies(), baselines: names,
             options: world)
         var report = comparison.run()
         report.notes = notes + report.notes
@@ -58,6 +61,15 @@ struct Simulate: AsyncParsableCommand {
         case .text: Console.print(SimulationText(report: report, style: .standard, columns: Console.columns).text)
         }
         if !quiet, let html { Console.remark("the charts are in \(html)") }
+    }
+
+    private func policies() throws -> [(path: String, policy: FleetPolicy)] {
+        try ([policy].compactMap { $0 } + against).map { path in
+            do throws(PolicyFiles.Unfit) { return (path, try PolicyFiles.policy(of: path)) } catch {
+                if !error.report.isEmpty { Console.remark(error.report) }
+                throw CommandFailure(.invalidPolicy, error.message)
+            }
+        }
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -91,12 +91,8 @@ struct TestReport: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw Obstacle(text: "\(test): error: its policy \(path) does not exist")
         }
-        let result: PolicyResult
-        do {
-            result = PolicyText.decoder.decode(files: [SourceFile(path: path, bytes: try PolicyFiles.bytes(of: path))])
-        } catch { throw Obstacle(text: (error as? CommandFailure)?.message ?? "\(error)") }
-        if let policy = result.policies.first, result.policies.count == 1 { return policy }
-        let errors = DiagnosticRenderer().render(result.diagnostics.filter { $0.severity == .error })
-        throw Obstacle(text: "\(test): error: its policy is not valid\n" + errors)
+        do throws(PolicyFiles.Unfit) { return try PolicyFiles.policy(of: path) } catch {
+            throw Obstacle(text: "\(test): error: \(error.message)\n" + error.report)
+        }
     }
 }

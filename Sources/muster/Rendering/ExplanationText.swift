@@ -7,15 +7,25 @@ struct ExplanationText {
     var decision: DecisionView
     /// The fleet as it is now, when that is what is explained.
     var summary: FleetSummary?
+    /// The moment that was asked for, when it is not now.
+    var asked: Moment?
     var now: Instant
     var style: Style
+
+    /// A moment in the past.
+    struct Moment {
+        var at: Timestamp
+        /// What was evaluated between the decision and then.
+        var evaluated: EvaluationView?
+    }
 
     var text: String {
         let at = decision.at
         let heading =
             style(.bold, decision.fleet)
             + style(.dim, "  \(at.dayText) \(at.timeText)Z, \(Ages.relative(at, to: now))")
-        var lines = [heading, style(outcome, decision.summary.onOneLine), "", row("workers", decision.census.sentence)]
+        var lines = [heading, style(outcome, decision.summary.onOneLine)]
+        lines += place + ["", row("workers", decision.census.sentence)]
         lines += standing
         lines += section(
             "SIGNALS",
@@ -33,6 +43,21 @@ struct ExplanationText {
             lines += decision.counterfactuals.map { "  " + $0.onOneLine }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Where the decision lies before the moment that was asked for, and what is known of the time between.
+    private var place: [String] {
+        guard let asked else { return [] }
+        let kind = decision.from == decision.to ? "evaluation" : "change"
+        var lines = [
+            "The last \(kind) until \(asked.at.dayText) \(asked.at.timeText)Z: the number was \(decision.to) then."
+        ]
+        if let evaluated = asked.evaluated {
+            let blind = evaluated.sighted ? "" : ", and not every rule had a value"
+            lines.append(
+                "Evaluated at \(evaluated.at.timeText)Z, and kept: \(Phrase.workers(evaluated.need)) needed\(blind).")
+        }
+        return lines
     }
 
     /// What stands whether or not a stage had to mention it: a freeze, a policy that is gone.

@@ -5,8 +5,8 @@ import MusterWire
 struct TopPage {
     static let shownEvents = [
         "desiredChanged", "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",
-        "workerGone",
-        "launchRefused", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared", "freezeSet", "freezeCleared",
+        "workerExited", "workerGone", "launchRefused", "overrideSet", "overrideCleared", "pauseSet", "pauseCleared",
+        "freezeSet", "freezeCleared",
         "policyAdopted",
     ].joined(separator: ",")
 

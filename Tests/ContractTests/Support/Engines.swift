@@ -75,7 +75,8 @@ enum Engines {
                 "cgroupfs", "system", "service", "--time", "600", "unix://" + socket,
             ],
             environment: [
-                "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "CONTAINERS_CONF=\(directory)/containers.conf",
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                "HOME=\(NSHomeDirectory())", "CONTAINERS_CONF=\(directory)/containers.conf",
             ])
         podmanService.withLock { $0 = service }
         atexit { Engines.podmanService.withLock { $0?.end(SIGTERM) } }

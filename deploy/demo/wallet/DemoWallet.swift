@@ -25,7 +25,7 @@ struct DemoWallet: AsyncParsableCommand {
               PORT=9001 MUSTER_WORKER=wallet-1 demo-wallet
               curl -X POST http://127.0.0.1:9001/pay
             """,
-        version: "1.0.0"
+        version: "0.1.0"
     )
 
     @OptionGroup var options: WalletOptions

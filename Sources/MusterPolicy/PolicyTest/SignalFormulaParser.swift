@@ -1,5 +1,5 @@
 /// Reads formulas: sums of products of powers.
-struct FormulaParser {
+struct SignalFormulaParser {
     private let scalars: [Unicode.Scalar]
     private let names: [String]
     private var place = 0
@@ -10,29 +10,29 @@ struct FormulaParser {
         self.names = names
     }
 
-    mutating func parse() throws(Formula.Problem) -> Formula.Term {
+    mutating func parse() throws(SignalFormula.Problem) -> SignalFormula.Term {
         let term = try sum()
         skipSpace()
         guard place == scalars.count else { throw problem("`\(scalars[place])` does not belong here") }
         return term
     }
 
-    private func problem(_ message: String, at offset: Int? = nil, length: Int = 1) -> Formula.Problem {
-        Formula.Problem(offset: offset ?? place, length: length, message: message)
+    private func problem(_ message: String, at offset: Int? = nil, length: Int = 1) -> SignalFormula.Problem {
+        SignalFormula.Problem(offset: offset ?? place, length: length, message: message)
     }
 
     private mutating func skipSpace() { while place < scalars.count, scalars[place] == " " { place += 1 } }
 
-    private mutating func take(_ wanted: [Formula.Operator]) -> Formula.Operator? {
+    private mutating func take(_ wanted: [SignalFormula.Operator]) -> SignalFormula.Operator? {
         skipSpace()
-        guard place < scalars.count, let sign = Formula.Operator(rawValue: Character(scalars[place])),
+        guard place < scalars.count, let sign = SignalFormula.Operator(rawValue: Character(scalars[place])),
             wanted.contains(sign)
         else { return nil }
         place += 1
         return sign
     }
 
-    private mutating func sum() throws(Formula.Problem) -> Formula.Term {
+    private mutating func sum() throws(SignalFormula.Problem) -> SignalFormula.Term {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 32 else { throw problem("the formula is nested too deep") }
@@ -41,13 +41,13 @@ struct FormulaParser {
         return left
     }
 
-    private mutating func product() throws(Formula.Problem) -> Formula.Term {
+    private mutating func product() throws(SignalFormula.Problem) -> SignalFormula.Term {
         var left = try power()
         while let sign = take([.times, .over]) { left = .binary(sign, left, try power()) }
         return left
     }
 
-    private mutating func power() throws(Formula.Problem) -> Formula.Term {
+    private mutating func power() throws(SignalFormula.Problem) -> SignalFormula.Term {
         var signs = 0
         while take([.minus]) != nil { signs += 1 }
         var term = try atom()
@@ -55,7 +55,7 @@ struct FormulaParser {
         return signs % 2 == 1 ? .negated(term) : term
     }
 
-    private mutating func atom() throws(Formula.Problem) -> Formula.Term {
+    private mutating func atom() throws(SignalFormula.Problem) -> SignalFormula.Term {
         skipSpace()
         guard place < scalars.count else { throw problem("the formula ends where a number or name is needed") }
         if scalars[place] == "(" {
@@ -74,7 +74,7 @@ struct FormulaParser {
             if let quantity = Quantity.parse(text) { return .number(quantity.value) }
             throw problem("\(quoted(text)) is no number", at: begin, length: place - begin)
         }
-        if let function = Formula.Function(rawValue: text), place < scalars.count, scalars[place] == "(" {
+        if let function = SignalFormula.Function(rawValue: text), place < scalars.count, scalars[place] == "(" {
             return try call(function, begin)
         }
         guard names.contains(text) else {
@@ -84,9 +84,11 @@ struct FormulaParser {
         return .name(text)
     }
 
-    private mutating func call(_ function: Formula.Function, _ begin: Int) throws(Formula.Problem) -> Formula.Term {
+    private mutating func call(_ function: SignalFormula.Function, _ begin: Int) throws(SignalFormula.Problem)
+        -> SignalFormula.Term
+    {
         place += 1
-        var terms: [Formula.Term] = []
+        var terms: [SignalFormula.Term] = []
         skipSpace()
         if place < scalars.count, scalars[place] != ")" {
             terms.append(try sum())
@@ -105,7 +107,7 @@ struct FormulaParser {
         return .call(function, terms)
     }
 
-    private mutating func expect(_ scalar: Unicode.Scalar) throws(Formula.Problem) {
+    private mutating func expect(_ scalar: Unicode.Scalar) throws(SignalFormula.Problem) {
         skipSpace()
         guard place < scalars.count, scalars[place] == scalar else { throw problem("a `\(scalar)` is missing") }
         place += 1

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A formula over time: numbers with units, `+ - * / ^`, brackets, names, and a few functions.
-package struct Formula: Hashable, Sendable {
+package struct SignalFormula: Hashable, Sendable {
     /// What is wrong, by Unicode scalars from 0.
     struct Problem: Error {
         var offset: Int
@@ -52,7 +52,7 @@ package struct Formula: Hashable, Sendable {
 
     /// `names` are those that may be used.
     init(_ text: String, names: [String]) throws(Problem) {
-        var parser = FormulaParser(text, names: names)
+        var parser = SignalFormulaParser(text, names: names)
         term = try parser.parse()
         self.text = text
     }

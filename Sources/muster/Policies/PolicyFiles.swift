@@ -1,0 +1,57 @@
+import Foundation
+import MusterPolicy
+
+/// Policy files as they are found on the disk.
+enum PolicyFiles {
+    /// A file larger than this is not read: the decoder refuses it by its length alone.
+    private static let most = 2 << 20
+
+    /// The files named and those in the folders named, sorted, each once.
+    static func read(_ paths: [String]) throws -> [SourceFile] {
+        var found: Set<String> = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw CommandFailure(.usage, "\(path) does not exist")
+            }
+            if isFolder.boolValue { found.formUnion(try search(path)) } else { found.insert(path) }
+        }
+        guard !found.isEmpty else {
+            throw CommandFailure(.usage, "no .yaml or .yml file in \(paths.joined(separator: ", "))")
+        }
+        return try found.sorted().map { SourceFile(path: $0, bytes: try bytes(of: $0)) }
+    }
+
+    private static func search(_ folder: String) throws -> [String] {
+        var found: [String] = []
+        var folders = [folder]
+        while let next = folders.popLast() {
+            let names: [String]
+            do {
+                names = try FileManager.default.contentsOfDirectory(atPath: next).sorted()
+            } catch {
+                throw CommandFailure(.usage, "the folder \(next) cannot be read: \(error.localizedDescription)")
+            }
+            for name in names where !name.hasPrefix(".") {
+                let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
+                let attributes = try FileManager.default.attributesOfItem(atPath: path)
+                if attributes[.type] as? FileAttributeType == .typeDirectory {
+                    if name != "tests" { folders.append(path) }
+                } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+                    found.append(path)
+                }
+            }
+        }
+        return found
+    }
+
+    static func bytes(of path: String) throws -> [UInt8] {
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { file.closeFile() }
+            return Array(try file.read(upToCount: most) ?? Data())
+        } catch {
+            throw CommandFailure(.usage, "\(path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+}
