@@ -60,7 +60,7 @@ let package = Package(
         module(
             "MusterServer",
             ["MusterCore", "MusterDaemon", "MusterPorts", "MusterWire", hummingbird, logging, lifecycle]),
-        module("MusterSimulator", ["MusterCore"]),
+        module("MusterSimulator", ["MusterCore", "MusterPolicy"]),
         module("MusterTestKit", ["MusterCore", "MusterPorts"]),
         .executableTarget(
             name: "musterd",
@@ -72,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterCore", "MusterMetrics", "MusterPolicy", "MusterTransport", "MusterWire", argumentParser,
+                "MusterCore", "MusterMetrics", "MusterPolicy", "MusterSimulator", "MusterTransport", "MusterWire",
+                argumentParser,
             ], swiftSettings: strict),
         .executableTarget(
             name: "demo-wallet", dependencies: [argumentParser, hummingbird, logging, lifecycle, unixSignals],
@@ -123,7 +124,7 @@ let package = Package(
             "MusterStateTests", ["MusterCore", "MusterPorts", "MusterState", "MusterTestKit", "journal-crasher", grdb],
             exclude: ["Golden"]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["MusterCore", "MusterSimulator"],
+            name: "SimulationTests", dependencies: ["MusterCore", "MusterPolicy", "MusterSimulator"],
             resources: [.copy("corpus.txt")], swiftSettings: strict),
         tests("ScaleTestTests", ["muster", "MusterCore", "MusterPolicy", "MusterWire"]),
         tests("MusterWireTests", ["MusterCore", "MusterWire"]),

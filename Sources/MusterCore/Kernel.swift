@@ -66,7 +66,7 @@ public struct Kernel: Sendable {
     /// Makes a fact true and puts it on the record.
     mutating func record(_ fact: Fact, in step: inout StepResult) {
         if let fleet = fact.fleet {
-            if let index = state.index(of: fleet) { senses[index].roster = nil }
+            if fact.isOfWorkers, let index = state.index(of: fleet) { senses[index].roster = nil }
         } else {
             for index in senses.indices { senses[index].roster = nil }
         }
@@ -152,6 +152,16 @@ public struct Kernel: Sendable {
             due.remove(at: index)
         }
         hasEmptied = false
+    }
+}
+
+extension Fact {
+    /// Whether what is known of the workers may be different after it.
+    fileprivate var isOfWorkers: Bool {
+        switch self {
+        case .evaluated, .stepCrossed, .desiredChanged: false
+        default: true
+        }
     }
 }
 

@@ -15,6 +15,9 @@ struct VirtualTime<Event> {
     private var heap: [Entry] = []
     private var added = 0
 
+    /// When the next event is; nil when none is planned.
+    var nextMoment: Duration? { heap.first?.at }
+
     /// Plans an event, not before now.
     mutating func add(_ event: Event, at moment: Duration) {
         heap.append(Entry(at: max(now, moment), order: added, event: event))

@@ -47,8 +47,8 @@ struct Muster: AsyncParsableCommand {
         subcommands: [
             Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
             Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
-            Show.self, Schema.self, Decide.self,
-            ScaleTest.self, Completions.self,
+            Show.self, Schema.self, TestPolicies.self, Simulate.self, Decide.self, ScaleTest.self,
+            Completions.self,
         ])
 }
 

@@ -34,6 +34,10 @@ struct LogTests {
         try await api.settled(2)
         try workspace.serve("value 190")
         try await api.settled(4)
+        // The API tells of a step that is not journalled yet; the log does not.
+        try await eventually("the log tells it too") {
+            daemon.output.components(separatedBy: "workerJoined").count == 5
+        }
         let said = daemon.output.split(separator: "\n").count
         // Some polls later there are newer values and no newer lines.
         var polls: Set<String> = []

@@ -95,6 +95,23 @@ struct ReferenceTests {
         }
     }
 
+    @Test func everyKeyOfTestsStandsInTheirPage() throws {
+        let tables = Dictionary(
+            uniqueKeysWithValues: LanguageBlock.policyTestBlocks.map { block in
+                let rows = block.keys.map { key in
+                    let standard = key.required ? "required" : key.otherwise ?? "none"
+                    return "| `\(key.name)` | \(key.type) | \(standard) | \(key.about) |"
+                }
+                let head = ["| Key | What may stand there | Default | What it is for |", "|---|---|---|---|"]
+                return (block.path, (head + rows).joined(separator: "\n"))
+            })
+        let page = try Docs.page("policy-tests.md")
+        for name in tables.keys.sorted() {
+            #expect(page.contains("<!-- keys: \(name) -->"), "the page has no place for the keys of \(name)")
+        }
+        try Docs.expect("policy-tests.md", Docs.filled(page) { tables[$0] })
+    }
+
     /// An example of one part with what a policy needs besides.
     private static func completed(_ piece: String) -> String {
         let parts = [

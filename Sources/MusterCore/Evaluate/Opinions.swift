@@ -210,6 +210,11 @@ extension Adjustment {
 }
 
 extension FleetState {
-    /// The longest pause between two evaluations after which the fleet still counts as watched.
-    var longestPause: Duration { max(policy.evaluationSlot * 3, .seconds(10)) }
+    /// The longest pause between two evaluations after which the fleet still counts as watched: between two readings of
+    /// the signal that is read most often there is nothing to see.
+    var longestPause: Duration {
+        var often: Duration?
+        for signal in policy.signals { often = min(often ?? signal.every, signal.every) }
+        return max(policy.evaluationSlot * 3, max(.seconds(10), often ?? .zero))
+    }
 }

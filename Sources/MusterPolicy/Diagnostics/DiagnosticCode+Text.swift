@@ -68,6 +68,7 @@ extension DiagnosticCode {
             )
         case .noRule:
             ("No rule gives an opinion", "Add a rule, or set `min` and `max` to the same number.")
+        case .expectsNothing: ("A test that expects nothing", "Add what must hold: `{at: 14m, desired: \">= 80\"}`.")
         case .expression: ("An expression that cannot be evaluated", "Correct it at the position.")
         case .extendsLoop:
             ("Documents that extend one another in a circle", "Take the shared part into a document of its own.")

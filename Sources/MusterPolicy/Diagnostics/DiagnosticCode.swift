@@ -27,6 +27,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case duplicateFleet = "duplicate-fleet"
     case noRule = "no-rule"
     case placeholder = "placeholder"
+    case expectsNothing = "expects-nothing"
     case expression = "expression"
     case extendsLoop = "extends-loop"
     case unusedDefaults = "unused-defaults"

@@ -12,7 +12,7 @@ extension PolicyReader {
         guard let text = text(node, "`\(measure.rawValue)`") else { return nil }
         let sign = ScaleTestPlan.Comparison.allCases.first { text.hasPrefix($0.rawValue) }
         let number = text.dropFirst(sign?.rawValue.count ?? 0).drop { $0 == " " }
-        guard let bound = bound(String(number), measure.unit) else {
+        guard let bound = Self.number(String(number), measure.unit) else {
             findings.error(
                 .wrongValue, node.range, "`\(measure.rawValue)` must be \(measure.unit.words), not \(quoted(text))",
                 help: "a sign may stand before it, in quotes: \(measure.unit.example)")
@@ -21,21 +21,10 @@ extension PolicyReader {
         return ScaleTestPlan.Expectation(
             measure: measure, comparison: sign ?? measure.usual, bound: bound, text: String(number))
     }
-
-    private func bound(_ text: String, _ unit: ScaleTestPlan.Measure.Unit) -> Double? {
-        switch (Quantity.parse(text), unit) {
-        case (.number(let value), .count) where value >= 0 && value.rounded() == value: value
-        case (.number(let value), .hours) where value >= 0: value
-        case (.duration(let value), .duration) where value >= 0: value
-        case (.share(let value), .share) where value >= 0: value
-        case (.number(let value), .share) where (0...1).contains(value): value
-        default: nil
-        }
-    }
 }
 
 extension ScaleTestPlan.Measure.Unit {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .count: "a whole number"
         case .duration: "a duration"
@@ -44,7 +33,7 @@ extension ScaleTestPlan.Measure.Unit {
         }
     }
 
-    fileprivate var example: String {
+    var example: String {
         switch self {
         case .count: "`0`, `\"<= 5\"`"
         case .duration: "`500ms`, `\"< 2s\"`"

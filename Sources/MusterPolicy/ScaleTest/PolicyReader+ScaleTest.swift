@@ -17,6 +17,7 @@ extension PolicyReader {
         let span = Duration.zero...Self.longest
         let ready = duration(fields["ready"], "`ready`", span) ?? .seconds(60)
         let settle = duration(fields["settle"], "`settle`", span) ?? .seconds(60)
+        let killGrace = duration(fields["killGrace"], "`killGrace`", .zero ... .seconds(10)) ?? .milliseconds(50)
         let staticWorkers = whole(fields["static"], "`static`", 1...1_000_000)
         if let load, let last = load.points.last?.at {
             for (fault, node) in faults where fault.at > last {
@@ -28,7 +29,7 @@ extension PolicyReader {
             name: name, fleet: fleet, serves: serves, staticWorkers: staticWorkers, target: target, load: load,
             faults: faults.map(\.0).sorted { $0.at < $1.at }, daemon: daemon,
             marks: marks.compactMap { mark($0) }.sorted { $0.name < $1.name }, ready: ready, settle: settle,
-            expectations: expectations)
+            killGrace: killGrace, expectations: expectations)
     }
 
     private func mark(_ entry: YAMLEntry) -> ScaleTestPlan.Mark? {

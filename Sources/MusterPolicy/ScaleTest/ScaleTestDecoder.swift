@@ -42,6 +42,9 @@ extension LanguageBlock {
             Key("static", "workers", standard: "peak load / serves", "The fleet that costs are compared with."),
             Key("ready", "duration", standard: "1m", "How long the fleet has to come into service first."),
             Key("settle", "duration", standard: "1m", "How long it has to come to rest afterwards."),
+            Key(
+                "killGrace", "duration", standard: "50ms",
+                "How long a killed worker's port may still take requests, which fail with it."),
             Key("expect", "map", required: true, "What must hold."),
         ])
     static let scaleTestTarget = LanguageBlock(

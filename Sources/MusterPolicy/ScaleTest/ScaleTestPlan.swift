@@ -18,6 +18,9 @@ package struct ScaleTestPlan: Hashable, Sendable {
     package var ready: Duration
     /// How long the fleet has to come to rest after the load has ended.
     package var settle: Duration
+    /// How long after a kill requests may still be handed to the killed worker: Docker's proxy takes connections for a
+    /// container until the engine has noticed its end.
+    package var killGrace: Duration = .milliseconds(50)
     package var expectations: [Expectation]
 
     /// Where the requests go.

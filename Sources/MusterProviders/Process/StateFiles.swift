@@ -14,7 +14,8 @@ enum StateFiles {
     static func read(_ path: String) throws(Failure) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
+            // The last one: a process of that number that ended while its file was looked up.
+            if [ENOENT, ENOTDIR, ESRCH].contains(errno) { return nil }
             throw failure("read", path)
         }
         defer { close(descriptor) }

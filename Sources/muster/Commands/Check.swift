@@ -45,7 +45,7 @@ struct Check: ParsableCommand {
         (place.path, place.range.from.line, place.range.from.column)
     }
 
-    private static func amount(_ amount: Int, _ one: String, _ many: String) -> String {
+    static func amount(_ amount: Int, _ one: String, _ many: String) -> String {
         "\(amount) \(amount == 1 ? one : many)"
     }
 }

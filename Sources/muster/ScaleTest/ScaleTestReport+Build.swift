@@ -3,10 +3,8 @@ import MusterPolicy
 import MusterWire
 
 extension ScaleTestReport {
-    /// How long after the kill the failure of an in-flight request may become known, and how much before it at the
-    /// latest the request must have been due, in seconds.
+    /// How long after the kill the failure of an in-flight request may become known, in seconds.
     private static let killEcho = 2.0
-    private static let killSlack = 0.05
     private static let mostExamples = 5
 
     init(
@@ -15,7 +13,8 @@ extension ScaleTestReport {
     ) {
         let profile = LoadProfile(plan.load.points)
         let kills = present.faults.filter { $0.kind == .killWorker }.map(\.atSeconds)
-        let byKill = counts.failures.count { Self.isByKill($0, kills: kills) }
+        let grace = plan.killGrace.inSeconds
+        let byKill = counts.failures.count { Self.isByKill($0, kills: kills, grace: grace) }
         let latencies = Latencies(counts.latencies)
         let ledger = present.ledger
         name = plan.name
@@ -24,7 +23,7 @@ extension ScaleTestReport {
         durationSeconds = profile.length
         requests = Requests(
             sent: counts.sent, succeeded: counts.latencies.count, failed: counts.failed - byKill,
-            failedByKill: byKill, causes: Self.causes(counts.failures, kills: kills))
+            failedByKill: byKill, causes: Self.causes(counts.failures, kills: kills, grace: grace))
         latencySeconds =
             latencies.isEmpty
             ? nil
@@ -45,18 +44,19 @@ extension ScaleTestReport {
         passed = expectations.allSatisfy(\.holds)
     }
 
-    /// Whether a request was in flight at a worker when it was killed: due before, and cut just after.
-    static func isByKill(_ failure: LoadTally.Failure, kills: [Double]) -> Bool {
+    /// Whether a request was in flight at a worker when it was killed, or handed to it before its port was closed: due
+    /// before that, and cut just after.
+    static func isByKill(_ failure: LoadTally.Failure, kills: [Double], grace: Double) -> Bool {
         failure.isCut
             && kills.contains { kill in
-                failure.scheduled <= kill + killSlack && failure.ended >= kill && failure.ended <= kill + killEcho
+                failure.scheduled <= kill + grace && failure.ended >= kill && failure.ended <= kill + killEcho
             }
     }
 
-    private static func causes(_ failures: [LoadTally.Failure], kills: [Double]) -> [Cause] {
+    private static func causes(_ failures: [LoadTally.Failure], kills: [Double], grace: Double) -> [Cause] {
         var causes: [Cause] = []
         for failure in failures {
-            let byKill = isByKill(failure, kills: kills)
+            let byKill = isByKill(failure, kills: kills, grace: grace)
             let example = Example(
                 atSeconds: failure.scheduled, afterSeconds: failure.ended - failure.scheduled, worker: failure.worker)
             if let place = causes.firstIndex(where: { $0.cause == failure.cause && $0.isByKill == byKill }) {

@@ -1,0 +1,36 @@
+import Foundation
+import MusterSimulator
+
+/// Traces as they are found: CSV files of any length, range queries of a Prometheus-compatible server.
+enum TraceFile {
+    /// The trace, and what was done about what is unusual in it.
+    static func read(_ place: String) async throws -> (trace: DemandTrace, notes: [String]) {
+        if place.hasPrefix("prometheus:") {
+            return (try await PrometheusTrace(place.dropFirst("prometheus:".count)).read(), [])
+        }
+        return try read(csv: place, rate: "requests_per_second")
+    }
+
+    /// A CSV file's column over time.
+    static func read(csv path: String, rate: String) throws -> (trace: DemandTrace, notes: [String]) {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw CommandFailure(.usage, "\(path) cannot be read: does it exist, may you read it?")
+        }
+        defer { file.closeFile() }
+        var reader = TraceReader(rate: rate)
+        do throws(TraceReader.Problem) {
+            while let chunk = Self.chunk(of: file) { try reader.take(chunk) }
+            return (try reader.finish(), reader.notes)
+        } catch {
+            throw CommandFailure(.invalidPolicy, "\(path):\(error.line):\(error.column): error: \(error.message)")
+        }
+    }
+
+    private static func chunk(of file: FileHandle) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let taken = bytes.withUnsafeMutableBytes { Glibc.read(file.fileDescriptor, $0.baseAddress, $0.count) }
+        guard taken > 0 else { return nil }
+        bytes.removeLast(bytes.count - taken)
+        return bytes
+    }
+}
