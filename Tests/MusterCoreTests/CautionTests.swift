@@ -194,6 +194,18 @@ struct PlacementCautionTests {
         #expect(rig.fleet.index(of: ids[0]) != nil)
     }
 
+    @Test func drainingWorkersThatEndedAreGoneAtTheSecondListing() {
+        var rig = rig(6)
+        rig.read(100)
+        let ids = rig.draining
+        #expect(ids.count == 5)
+        for _ in 0..<2 {
+            rig.now = rig.now + .seconds(5)
+            rig.list(rig.serving.map { rig.running($0) })
+        }
+        #expect(rig.fleet.workers.map(\.id) == rig.serving)
+    }
+
     @Test func oneMissingWorkerIsGoneAtTheSecondListing() {
         var rig = rig(6)
         let ids = rig.serving

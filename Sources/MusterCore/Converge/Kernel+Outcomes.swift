@@ -117,22 +117,30 @@ extension Kernel {
         miss(missing, of: placement, fleet: index, at: now, into: &step)
     }
 
-    /// Workers that a listing does not show are gone at the second listing. Many at once are rather the listing's
-    /// fault, such as another engine behind the same address: those are kept for a while, and as long as their checks
-    /// say that they are fit.
+    /// Workers that a listing does not show are gone at the second listing. Many at once that were not on their way out
+    /// are rather the listing's fault, such as another engine behind the same address: those are kept for a while, and
+    /// as long as their checks say that they are fit.
     private mutating func miss(
         _ missing: [WorkerRecord], of placement: PlacementName, fleet index: Int, at now: Instant,
         into step: inout StepResult
     ) {
         let fleet = state.fleets[index]
-        let all = fleet.workers.count { $0.placement == placement && $0.phase != .launching && !$0.isTerminating }
-        let isMass = missing.count > max(1, Int(fleet.policy.health.replace.stopAbove.fraction * Double(all)))
+        let stays = { (worker: WorkerRecord) in
+            switch worker.phase {
+            case .booting, .joining, .inService: true
+            case .launching, .draining, .terminating: false
+            }
+        }
+        let all = fleet.workers.count { $0.placement == placement && stays($0) }
+        let most = max(1, Int(fleet.policy.health.replace.stopAbove.fraction * Double(all)))
+        let isMass = missing.count(where: stays) > most
         for worker in missing {
             let earlier = senses[index].missed[worker.id]
             let missed = Missing(listings: (earlier?.listings ?? 0) + 1, since: earlier?.since ?? now)
             senses[index].missed[worker.id] = missed
             let isChecked = fleet.policy.health.check != nil && worker.healthy == true
-            let isGone = isMass ? now - missed.since >= Self.massPatience && !isChecked : missed.listings >= 2
+            let isPatient = isMass && stays(worker)
+            let isGone = isPatient ? now - missed.since >= Self.massPatience && !isChecked : missed.listings >= 2
             if isGone { depart(worker.id, "no longer listed by the provider", fleet: index, at: now, into: &step) }
         }
     }
