@@ -57,6 +57,14 @@ func kernel(fleets: Int, workers: Int) -> Kernel {
     var kernel = Kernel()
     _ = kernel.step(.seedDrawn(7), at: start)
     _ = kernel.step(.policiesLoaded((0..<fleets).map { policy("f\($0)", workers: workers) }), at: start)
+    // A new fleet launches nobody before it is known what runs already.
+    for number in 0..<fleets {
+        let fleet = FleetName("f\(number)")
+        for placement in kernel.state[fleet]?.policy.placements ?? [] {
+            let listing = EffectID(kind: .observe, fleet: fleet, subject: placement.name.rawValue)
+            _ = kernel.step(.effectEnded(listing, .succeeded(.observed([], began: start))), at: start)
+        }
+    }
     boot(&kernel, at: start)
     return kernel
 }
