@@ -34,8 +34,25 @@ struct FleetTests {
                         SignalPolicy(name: "tps", source: poll("sum(tps)")),
                     ],
                     rules: [
-                        RulePolicy(name: "throughput", kind: .target(TargetRule(signal: "tps", goal: .perWorker(50))))
-                    ]))
+                        RulePolicy(
+                            name: "throughput",
+                            kind: .target(TargetRule(signal: "tps", goal: .perWorker(50), foresight: true)))
+                    ], scaleOut: .foreseenOut, scaleIn: .foreseenIn))
+    }
+
+    /// The default of a total is foresight, and what the policy states of holds and tolerances counts for it.
+    @Test func foresightIsTheDefaultOfATotal() throws {
+        let plain = decode(smallest.replacing("perWorker: 50", with: "perWorker: 50, foresight: false")).policies.first
+        #expect(plain?.foresees == false && plain?.scaleOut == .scaleOut && plain?.scaleIn == .scaleIn)
+        let mean = decode(smallest.replacing("perWorker: 50", with: "value: 50")).policies.first
+        #expect(mean?.foresees == false && mean?.scaleIn == .scaleIn)
+        let stated = try policy("scaleOut: {tolerance: 2%}\nscaleIn: {hold: 5m, limit: {atMost: 20%, per: 1m}}\n")
+        #expect(stated.foresees)
+        #expect(
+            stated.scaleOut.foresight == ForesightBounds(tolerance: true)
+                && stated.scaleOut.limit == DirectionPolicy.foreseenOut.limit)
+        #expect(stated.scaleIn.foresight == ForesightBounds(hold: true) && stated.scaleIn.tolerance == .percent(10))
+        #expect(stated.scaleIn.limit == Limit(atMost: [.share(.percent(20))], per: .seconds(60)))
     }
 
     /// The smallest policy with more, which must be right.

@@ -81,7 +81,8 @@ struct LintTests {
     @Test(arguments: [
         "  h: {schedule: {zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 1}]}}",
         "  l: {steps: {signal: bounded, above: {100: +20%}}}", "  l: {steps: {signal: bounded, below: {0: -20%}}}",
-        "  l: {target: {signal: bounded, perWorker: 100}}", "  l: {target: {signal: bounded, value: 100}}",
+        "  l: {target: {signal: bounded, perWorker: 100, foresight: false}}",
+        "  l: {target: {signal: bounded, value: 100}}",
         "  l: {target: {signal: tps, perWorker: 50}}",
     ])
     func rulesThatCannotWin(_ rule: String) {

@@ -1,6 +1,6 @@
 extension Decider {
-    /// A foresight holds by itself, so the policy's holds are for what the other rules ask for: the number is the
-    /// foresight's or the others' held one, whichever is more.
+    /// A foresight holds by itself, so holds that the policy does not state are for what the other rules ask for: the
+    /// number is the foresight's or the others' held one, whichever is more.
     mutating func holdUnforeseen(_ opinions: [Opinion]) {
         let others = opinions.filter { !$0.isForeseen }
         guard others.contains(where: \.isVoice) else {
