@@ -78,7 +78,7 @@ struct LearnedTests {
         for change: (inout FleetPolicy) -> Void in [
             { $0.rules[0].name = "other" },
             { $0.rules[0].kind = .target(TargetRule(signal: "tps", goal: .perWorker(50), foresight: true)) },
-            { $0.signals[0].source = PlugInReference(kind: "elsewhere") },
+            { $0.signals[1].source = PlugInReference(kind: "elsewhere") },
             { $0.rules[0].kind = .target(TargetRule(signal: "tps", goal: .perWorker(100))) },
         ] {
             var policy = rig.fleet.policy

@@ -106,6 +106,14 @@ struct FleetTests {
         #expect(schedule.windows.map(\.because) == [nil, "black friday", nil])
     }
 
+    @Test func aSurgeToAbsorb() throws {
+        #expect(
+            try policy("headroom: absorb 2.5x in 1m30s\n").headroom
+                == .absorb(Surge(factor: 2.5, within: .seconds(90))))
+        #expect(try policy("headroom: 15%\n").headroom == .share(.percent(15)))
+        #expect(try policy("").headroom == .workers(0))
+    }
+
     @Test func operations() throws {
         let policy = try policy(
             """
@@ -145,9 +153,10 @@ struct FleetTests {
             policy.scaleOut
                 == DirectionPolicy(
                     tolerance: Share(0.1), hold: .seconds(20),
-                    limit: Limit(atMost: [.share(.percent(50)), .workers(5)], per: .seconds(90))))
+                    limit: Limit(atMost: [.share(.percent(50)), .workers(5)], per: .seconds(90)),
+                    foresight: ForesightBounds(tolerance: true, hold: true)))
         #expect(policy.scaleIn.hold == .seconds(3_600))
-        #expect(policy.scaleIn.limit == DirectionPolicy.scaleIn.limit)
+        #expect(policy.scaleIn.limit == DirectionPolicy.foreseenIn.limit)
         #expect(policy.pick == [.newest])
         #expect(policy.drain.steps.count == 4)
         guard case .leave(let haproxy) = policy.drain.steps[0] else {

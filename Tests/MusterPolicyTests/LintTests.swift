@@ -36,7 +36,11 @@ struct LintTests {
     @Test func onlyAStatedBootDeadlineIsCompared() {
         #expect(codes(smallest + "scaleIn: {hold: 1m}\n") == [])
         #expect(codes(smallest + "health: {bootDeadline: 5m}\n") == [])
-        #expect(codes(smallest + "health: {bootDeadline: 6m}\n") == [.shortCooldown])
+        let plain = smallest.replacing("perWorker: 50", with: "perWorker: 50, foresight: false")
+        #expect(codes(plain + "health: {bootDeadline: 6m}\n") == [.shortCooldown])
+        // A foresight reckons with the fleet's own boots, unless the policy states a hold.
+        #expect(codes(smallest + "health: {bootDeadline: 6m}\n") == [])
+        #expect(codes(smallest + "scaleIn: {hold: 1m}\nhealth: {bootDeadline: 6m}\n") == [.shortCooldown])
     }
 
     @Test func theSurgeIsTheDeclaredOne() {
@@ -48,8 +52,18 @@ struct LintTests {
         #expect(codes(slow + "headroom: absorb 10x in 14m\n") == [])
         // The guard on launches counts too: 60 - 6 launches, 20 every ten minutes.
         let guarded = wide + "guards: {change: {launch: 20 per 10m}}\n"
-        #expect(said(guarded + "headroom: absorb 10x in 10m\n").contains("takes 20m 15s at this limit"))
+        #expect(said(guarded + "headroom: absorb 10x in 10m\n").contains("takes 20m at this limit"))
         #expect(codes(guarded + "headroom: absorb 10x in 21m\n") == [])
+    }
+
+    @Test func aSurgeOfTheFloorFitsUnderTheMaximum() {
+        let text = smallest.replacing("min: 1, max: 10", with: "min: 5, max: 10")
+        #expect(codes(text + "headroom: absorb 2x in 90s\n") == [])
+        #expect(codes(text + "headroom: absorb 2.1x in 90s\n") == [.surgeAboveMaximum])
+        let hours = "  h: {schedule: {zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 6}]}}\n"
+        #expect(
+            said(text + hours + "headroom: absorb 2x in 90s\n").contains(
+                "a surge of 2x from the 6 workers of a window of rule `h` needs 12, and `max` is 10"))
     }
 
     @Test func aTimeThatComesTwiceIsTold() {

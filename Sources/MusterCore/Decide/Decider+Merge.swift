@@ -26,16 +26,35 @@ extension Decider {
         if let work {
             wanted = Self.workers(for: work.need)
             set(wanted, .merge, .highest(work.rule))
-            let padded = policy.headroom.added(to: work.need)
-            if padded > work.need {
-                wanted = Self.workers(for: padded)
-                set(wanted, .headroom, .headroom(policy.headroom, need: padded))
-            }
-            wanted = tolerate(wanted, need: padded, by: work)
+            let padded = pad(work.need, opinions)
+            if padded > work.need { wanted = Self.workers(for: padded) }
+            let isSettled = work.isForeseen && padded <= policy.headroom.added(to: work.need)
+            wanted = tolerate(wanted, need: padded, isSettled: isSettled)
             if let foreseen, !work.isForeseen { raise(&wanted, to: foreseen) }
         }
         if let floor, work == nil || floor.workers > wanted { set(floor.workers, .merge, .highest(floor.rule)) }
         if let blind, number < desired { set(desired, .merge, .blindRule(blind)) }
+    }
+
+    /// The need with the spare capacity that the policy keeps.
+    private mutating func pad(_ need: Double, _ opinions: [Opinion]) -> Double {
+        let padded: Double
+        let reason: StageReason
+        switch policy.headroom {
+        case .workers(let workers):
+            padded = need + Double(workers)
+            reason = .headroom(.workers(workers), need: padded)
+        case .share(let share):
+            padded = need * (1 + share.fraction)
+            reason = .headroom(.share(share), need: padded)
+        case .absorb:
+            guard absorbs, let (surge, record) = reserve(for: opinions) else { return need }
+            padded = record.wanted
+            reason = .absorb(surge, record)
+        }
+        guard padded > need else { return need }
+        set(Self.workers(for: padded), .headroom, reason)
+        return padded
     }
 
     /// Whole workers for a fractional need; a need beyond all bounds is the policy's maximum, which bounds it anyway.
@@ -58,10 +77,10 @@ extension Decider {
         set(padded, .merge, .highest(foreseen.rule))
     }
 
-    private mutating func tolerate(_ wanted: Int, need: Double, by work: Work) -> Int {
+    private mutating func tolerate(_ wanted: Int, need: Double, isSettled: Bool) -> Int {
         let there = Double(desired)
         let direction = wanted > desired ? policy.scaleOut : policy.scaleIn
-        if work.isForeseen, !direction.toleranceIsForForesight { return wanted }
+        if isSettled, !direction.toleranceIsForForesight { return wanted }
         if wanted > desired, need <= there * (1 + policy.scaleOut.tolerance.fraction) {
             set(desired, .tolerance, .withinTolerance(policy.scaleOut.tolerance, need: need))
             return desired
@@ -148,14 +167,6 @@ extension Decider {
 }
 
 extension Adjustment {
-    /// The need with this much spare capacity.
-    func added(to need: Double) -> Double {
-        switch self {
-        case .workers(let workers): need + Double(workers)
-        case .share(let share): need * (1 + share.fraction)
-        }
-    }
-
     /// The workers it is of so many, at least one.
     func workers(of whole: Int) -> Int {
         switch self {

@@ -32,9 +32,11 @@ extension FleetSenses {
     mutating func foresee(_ fleet: FleetState, at now: Instant) -> [ForesightRecord?] {
         guard !foresights.isEmpty else { return [] }
         let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
+        // What is wanted without the spare capacity on top, or every need would look like a cut.
+        let desired = fleet.policy.headroom.removed(from: fleet.desired)
         return fleet.policy.rules.map { rule in
             guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
-            return foresights[place].foresight.decide(desired: fleet.desired, boot: boot, at: now)
+            return foresights[place].foresight.decide(desired: desired, boot: boot, at: now)
         }
     }
 }
