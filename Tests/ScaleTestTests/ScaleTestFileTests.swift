@@ -57,6 +57,12 @@ import Testing
 
     @Test(arguments: [
         ("serves: 50", "serves: 50\nservs: 4", "t.yaml:4:1: error: unknown key `servs` in `the scale test`"),
+        (
+            "127.0.0.1:8000", "127.0.0.1:@PORT@",
+            "t.yaml:4:15: error: `@PORT@` is not filled in: this file is a template"
+        ),
+        ("127.0.0.1:8000", "127.0.0.1:80000", "t.yaml:4:15: error: `url` of `target` must name a host, and a port"),
+        ("127.0.0.1:8000", ":8000", "t.yaml:4:15: error: `url` of `target` must name a host, and a port"),
         ("serves: 50", "serves: 0", "t.yaml:3:9: error: `serves` must be more than 0"),
         ("{0s: 50, 1m: 500}", "{0s: 50}", "t.yaml:5:16: error: `points` needs two points at least"),
         ("{0s: 50, 1m: 500}", "{5s: 50, 1m: 500}", "t.yaml:5:17: error: the first point must be at `0s`"),

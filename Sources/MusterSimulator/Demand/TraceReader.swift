@@ -76,7 +76,8 @@ package struct TraceReader {
             throw Problem(
                 line: number, column: fields[columns.time].lowerBound + 1,
                 message: at == last.at
-                    ? "the time of line \(last.line) is repeated" : "the time is before that of line \(last.line)")
+                    ? "the time of line \(last.line) is repeated; keep one row for each time"
+                    : "the time is before that of line \(last.line); sort the rows by time")
         }
         gaps.note(at, line: number)
         thinning.take(TraceThinning.Point(at: at, rate: rate))

@@ -6,7 +6,7 @@ enum TraceFile {
     /// The trace, and what was done about what is unusual in it.
     static func read(_ place: String) async throws -> (trace: DemandTrace, notes: [String]) {
         if place.hasPrefix("prometheus:") {
-            return (try await PrometheusTrace(place.dropFirst("prometheus:".count)).read(), [])
+            return try await PrometheusTrace(place.dropFirst("prometheus:".count)).read()
         }
         return try read(csv: place, rate: "requests_per_second")
     }
@@ -14,7 +14,9 @@ enum TraceFile {
     /// A CSV file's column over time.
     static func read(csv path: String, rate: String) throws -> (trace: DemandTrace, notes: [String]) {
         guard let file = FileHandle(forReadingAtPath: path) else {
-            throw CommandFailure(.usage, "\(path) cannot be read: does it exist, may you read it?")
+            throw FileManager.default.fileExists(atPath: path)
+                ? CommandFailure(.usage, "\(path) cannot be read: give yourself the permission to read it")
+                : MissingPath.failure(path)
         }
         defer { file.closeFile() }
         var reader = TraceReader(rate: rate)
