@@ -17,11 +17,13 @@ struct ConsumerTests {
         defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
         let good = try String(contentsOfFile: Self.policies + "/tests/wallet-api.peak.yaml", encoding: .utf8)
             .replacing("../wallet-api.yaml", with: Self.policies + "/wallet-api.yaml")
-        let named = { (name: String) in good.replacing("ten times the load in a minute", with: name) }
+        let named = { (name: String) in
+            good.replacing("test: wallet API, ten times the load in a minute", with: "test: \"wallet API, \(name)\"")
+        }
         let files = [
             "good.yaml": named("it's #1 <in> \\\"town\\\" & beyond"),
             "failing.yaml": named("# SKIP this").replacing("\">= 96\"", with: "\">= 97\"")
-                .replacing("\">= 80\"", with: "\">= 90\""),
+                .replacing("\">= 80\"", with: "\">= 97\""),
             "broken.yaml": named("gone").replacing("wallet-api.yaml", with: "gone.yaml"),
         ]
         for (name, text) in files { try Data(text.utf8).write(to: tests.appending(path: name)) }
@@ -47,7 +49,7 @@ struct ConsumerTests {
                 """
             let data = try Self.perl(["/usr/bin/perl", "-e", script, file]).said
             #expect(data.contains("11|{at: 14m, desired: \">= 97\", because: headroom}|desired was 96"), "\(data)")
-            #expect(data.contains("12|{at: 18m, ready: \">= 90\"}|ready was "), "\(data)")
+            #expect(data.contains("12|{at: 18m, ready: \">= 97\"}|ready was "), "\(data)")
             #expect(data.contains("gone.yaml does not exist"))
             #expect(data.contains("not ok - wallet API, # SKIP this \n"), "a name is no directive: \(data)")
         }
@@ -88,7 +90,9 @@ struct ConsumerTests {
             #expect(said.contains("desired was 96"))
 
             let bad = folder + "/a <b> & \"c\".yaml"
-            try Data("fleet: x\nmode: shaddow\n".utf8).write(to: URL(filePath: bad))
+            let policy = try String(contentsOfFile: Self.policies + "/batch.yaml", encoding: .utf8)
+            try Data(policy.replacing("fleet: batch", with: "fleet: x\nmode: shaddow").utf8).write(
+                to: URL(filePath: bad))
             let check = try await Run.muster("check", bad, Self.policies, "--format", "junit")
             let (good, told) = try TestPython.run(["-c", script], input: check.out)
             #expect(good == 0 && told.contains(bad) && told.contains("(\'Failure\', "), "\(told)")

@@ -83,7 +83,8 @@ struct ReferenceRowTests {
             instead: ["drain"], before: "drain:\n  steps:\n    - wait:\n", first: "        ", rest: "        ",
             base: [("until", "in_flight == 0")]),
         "health": nested("health"), "health.check": nested("health", "check", base: [("http", "{path: /healthz}")]),
-        "health.check.http": nested("health", "check", "http"), "health.replace": nested("health", "replace"),
+        "health.check.http": nested("health", "check", "http", base: [("port", "8080")]),
+        "health.replace": nested("health", "replace"),
         "guards": nested("guards"), "guards.blind": nested("guards", "blind"),
         "guards.change": nested("guards", "change"),
         "guards.freeze": Place(

@@ -146,7 +146,7 @@ struct RefusalTests {
         ("failover: {traffic: {aws.route35: {zone: Z}}}", "did you mean `aws.route53`?"),
         ("failover: {traffic: {aws.route53: {zone: Z, wieghts: x}}}", "did you mean `weights`?"),
         ("drain: {steps: [{leave: {aws.targetGruop: {}}}]}", "did you mean `aws.targetGroup`?"),
-        ("cost: {budget: {monthly: 9 USD, capAt: 110}}", "write the unit"),
+        ("cost: {budget: {monthly: 9 USD, capAt: 110}}", "must be a share, not `110`"),
         ("cost: {budget: {monthly: 9 USD, alertAt: [many]}}", "must be a share"),
         ("headroom: absorb 2 in 90s", "write it like `absorb 2x in 90s`"),
     ])

@@ -73,7 +73,10 @@ import Testing
         ("failed: 0", "failed: 1s", "t.yaml:6:18: error: `failed` must be a whole number, not `1s`"),
         ("failed: 0", "p99: 5", "t.yaml:6:15: error: `p99` must be a duration, not `5`"),
         ("failed: 0", "fialed: 0", "did you mean `failed`?"),
-        ("http://127.0.0.1:8000/pay", "127.0.0.1/pay", "`url` must begin with `http://` or `https://`"),
+        (
+            "http://127.0.0.1:8000/pay", "127.0.0.1/pay",
+            "`url` of `target` must be a URL: `http://...` or `https://...`"
+        ),
         ("expect:", "faults: [{at: 5s, restart: musterd}]\nexpect:", "`restart: musterd` needs `daemon`"),
         ("expect:", "faults: [{at: 5s}]\nexpect:", "lacks a key: one of `kill`, `restart`"),
         ("expect:", "faults: [{at: 2m, kill: worker}]\nexpect:", "this fault comes after the load has ended"),

@@ -45,8 +45,12 @@ import Testing
 
     @Test func refusesTimesThatRepeatOrGoBack() {
         let rows = Self.head + "2026-11-27T08:00:00,1\n2026-11-27T08:01:00,1\n"
-        #expect(problem(rows + "2026-11-27T08:01:00,1\n")?.message == "the time of line 3 is repeated; keep one row for each time")
-        #expect(problem(rows + "2026-11-27T08:00:30,1\n")?.message == "the time is before that of line 3; sort the rows by time")
+        #expect(
+            problem(rows + "2026-11-27T08:01:00,1\n")?.message
+                == "the time of line 3 is repeated; keep one row for each time")
+        #expect(
+            problem(rows + "2026-11-27T08:00:30,1\n")?.message
+                == "the time is before that of line 3; sort the rows by time")
         #expect(problem(rows + "yesterday,1\n")?.column == 1)
     }
 
