@@ -161,6 +161,8 @@ import Testing
         let json = try await Run.muster("simulate", "--trace", trace, "--baseline", "oracle", "-o", "json")
         #expect(json.out.contains("\"worker_hours\"") && json.out.contains("\"name\" : \"oracle\""))
         try (rows + "2026-11-27T16:00:00,NaN\n").write(toFile: trace, atomically: true, encoding: .utf8)
+        let directory = try await Run.muster("simulate", policy, "--trace", folder.path)
+        #expect(directory.code == 64 && directory.err.contains("cannot be read: Is a directory"), "\(directory.err)")
         let bad = try await Run.muster("simulate", policy, "--trace", trace)
         #expect(bad.code == 65 && bad.err.contains("day.csv:362:21: error: `NaN` is no demand"))
     }

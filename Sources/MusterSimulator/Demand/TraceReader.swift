@@ -113,7 +113,9 @@ package struct TraceReader {
     private mutating func readHead(_ fields: [Range<Int>]) throws(Problem) {
         let names = fields.map { text($0) }
         guard let time = names.firstIndex(of: "timestamp") else {
-            throw Problem(line: number, column: 1, message: "the head lacks the column `timestamp`")
+            throw Problem(
+                line: number, column: 1,
+                message: "the head `\(names.joined(separator: ",").prefix(60))` lacks the column `timestamp`")
         }
         guard let rate = names.firstIndex(of: rateName) ?? (names.count == 2 ? 1 - time : nil) else {
             throw Problem(line: number, column: line.count + 1, message: "the head lacks the column `\(rateName)`")

@@ -31,10 +31,14 @@ struct TestSum {
                 continue
             }
             let kind = report.isBroken ? "error" : "failure"
+            // One element a case, as schemas of JUnit have it; what else is wrong stands in it.
+            let more = report.remarks.count - 1
+            let message = (report.remarks.first ?? "") + (more > 0 ? " (and \(more) more)" : "")
+            let all = report.remarks.joined(separator: "\n")
             lines.append(head + ">")
-            for remark in report.remarks {
-                lines.append(#"    <\#(kind) message="\#(ScaleTestReport.escaped(remark))"/>"#)
-            }
+            lines.append(
+                #"    <\#(kind) message="\#(ScaleTestReport.escaped(message))">\#(ScaleTestReport.escaped(all))</\#(kind)>"#
+            )
             lines.append("  </testcase>")
         }
         return (lines + ["</testsuite>"]).joined(separator: "\n") + "\n"
