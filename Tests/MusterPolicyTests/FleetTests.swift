@@ -106,6 +106,23 @@ struct FleetTests {
         #expect(schedule.windows.map(\.because) == [nil, "black friday", nil])
     }
 
+    @Test("a fleet may come within ten minutes and half of it go, unless the policy says otherwise")
+    func standardGuards() throws {
+        func guards(max: Int, _ more: String = "") throws -> GuardPolicy {
+            let text = smallest.replacing("max: 10", with: "max: \(max)") + more
+            let result = decode(text)
+            #expect(rendered(result) == "")
+            return try #require(result.policies.first).guards
+        }
+        #expect(try guards(max: 10).launch == Quota(acts: 100, per: .seconds(600)))
+        #expect(try guards(max: 10).retire == Quota(acts: 40, per: .seconds(600)))
+        #expect(try guards(max: 250).launch == Quota(acts: 250, per: .seconds(600)))
+        #expect(try guards(max: 250).retire == Quota(acts: 125, per: .seconds(600)))
+        let stated = try guards(max: 250, "guards: {change: {retire: 3 per 2m}}\n")
+        #expect(stated.launch == Quota(acts: 250, per: .seconds(600)))
+        #expect(stated.retire == Quota(acts: 3, per: .seconds(120)))
+    }
+
     @Test func aSurgeToAbsorb() throws {
         #expect(
             try policy("headroom: absorb 2.5x in 1m30s\n").headroom

@@ -53,6 +53,13 @@ public struct Quota: Hashable, Sendable, Codable {
         self.acts = acts
         self.per = per
     }
+
+    /// Launches of a fleet of at most so many workers, when its policy does not say: all of it may come in a burst.
+    public static func standardLaunches(most: Int) -> Quota { Quota(acts: max(100, most), per: .seconds(600)) }
+
+    /// Retirements of a fleet of at most so many workers, when its policy does not say: half of it, so that after a burst
+    /// it is not paid for an hour.
+    public static func standardRetirements(most: Int) -> Quota { Quota(acts: max(40, most / 2), per: .seconds(600)) }
 }
 
 /// Settings of a plug-in as they stand in the policy, checked by the policy's schema, decoded by the plug-in itself.

@@ -1,8 +1,13 @@
 import MusterCore
 
 extension PolicyReader {
+    /// What is not stated of `change` goes by `most`, the policy's maximum.
     func guards(_ node: YAMLNode?) -> GuardPolicy {
         var guards = GuardPolicy()
+        if let most {
+            guards.launch = .standardLaunches(most: most)
+            guards.retire = .standardRetirements(most: most)
+        }
         guard let fields = fields(node, .guards) else { return guards }
         if let quorum = share(fields["quorum"], "`quorum`", 0.01...1) { guards.quorum = quorum }
         if let blind = self.fields(fields["blind"], .blind) {

@@ -38,10 +38,12 @@ extension LanguageBlock {
         "guards.change",
         [
             Key(
-                "launch", .form(.quota), standard: "100 per 10m", why: "Bounds what a wild number can cost.",
+                "launch", .form(.quota), otherwise: "`workers.max`, and no less than 100, per 10m",
+                why: "Lets the whole fleet come in a burst, and not again and again.",
                 "The most launches in a trailing window.", example: "200 per 10m"),
             Key(
-                "retire", .form(.quota), standard: "40 per 10m", why: "Bounds what a wild number can break.",
+                "retire", .form(.quota), otherwise: "half of `workers.max`, and no less than 40, per 10m",
+                why: "Bounds what a wild number can break.",
                 "The most retirements in a trailing window.", example: "20 per 10m"),
         ])
 
