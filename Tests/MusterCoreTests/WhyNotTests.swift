@@ -37,7 +37,8 @@ import Testing
         rig.now += .seconds(5)
         rig.read(200)
         #expect(rig.desired == 5)
-        #expect(sentence(rig, rig.serving[0], "needed")?.contains("hold: a need of 5 stays in the hold until T") == true)
+        #expect(
+            sentence(rig, rig.serving[0], "needed")?.contains("hold: a need of 5 stays in the hold until T") == true)
     }
 
     @Test func aLimitedNumberSaysSo() throws {
