@@ -34,7 +34,7 @@ import Testing
     @Test func aHeldNumberSaysUntilWhen() {
         var rig = serving(5) { $0.scaleIn.hold = .seconds(60) }
         rig.hold(500, for: .seconds(90))
-        rig.now += .seconds(5)
+        rig.now = rig.now + .seconds(5)
         rig.read(200)
         #expect(rig.desired == 5)
         #expect(
@@ -101,7 +101,7 @@ import Testing
         #expect(rig.draining.count == 2)
         let stays = try #require(rig.serving.first)
         let began = rig.now
-        rig.now += .seconds(60)
+        rig.now = rig.now + .seconds(60)
         let reasons = try #require(rig.kernel.whyNot(stays, at: rig.now)?.reasons)
         #expect(
             reasons.first
@@ -183,7 +183,7 @@ import Testing
     @Test func aWorkerThatIsNoLongerListedSaysSo() {
         var rig = serving(5)
         let lost = rig.serving[0]
-        rig.now += .seconds(6)
+        rig.now = rig.now + .seconds(6)
         rig.list(rig.serving.dropFirst().map { rig.running($0) })
         let reasons = rig.kernel.whyNot(lost, at: rig.now)?.reasons
         #expect(reasons?.contains(.unlisted(listings: 1, since: rig.now)) == true, "\(String(describing: reasons))")

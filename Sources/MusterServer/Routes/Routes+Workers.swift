@@ -25,7 +25,11 @@ extension Route {
             answer: .json(WhyNotView.self), problems: [.noSuchWorker],
             handler: { exchange async throws(Problem) in
                 let whyNot: WhyNot
-                do { whyNot = try await exchange.controlPlane.whyNot(exchange.worker) } catch { throw Problem(error) }
+                do throws(Refusal) {
+                    whyNot = try await exchange.controlPlane.whyNot(exchange.worker)
+                } catch {
+                    throw Problem(error)
+                }
                 let present = await exchange.controlPlane.present()
                 return .json(
                     WhyNotView(whyNot, worker: try present.worker(exchange.worker, at: exchange.api.now())))

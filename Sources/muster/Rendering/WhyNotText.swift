@@ -8,10 +8,10 @@ struct WhyNotText {
 
     var text: String {
         let worker = answer.worker
-        let since = Ages.relative(worker.phaseSince, to: answer.at.instant)
+        let lasting = Ages.text((answer.at.instant - worker.phaseSince.instant).inSeconds)
         var lines = [
             style(.bold, worker.worker)
-                + style(.dim, "  \(worker.fleet) at \(worker.placement), \(worker.phase.words) since \(since)"),
+                + style(.dim, "  \(worker.fleet) at \(worker.placement), \(worker.phase.words) for \(lasting)"),
             "It is \(answer.question.words), because",
         ]
         let width = answer.reasons.map(\.code.count).max() ?? 0
