@@ -19,8 +19,11 @@ struct OutputTests {
             (["events", "--limit", "5", "-o", "json"], "events.json"),
             (["events", "--limit", "5", "-o", "yaml"], "events.yaml"),
             (["explain", "wallet-api", "--at", "2026-11-27T08:04:58Z"], "explain-at.txt"),
+            (["explain", "wallet-api", "--shadow"], "explain-shadow.txt"),
             (["why-not", "wallet-api-0007-5"], "why-not.txt"),
             (["why-not", "wallet-api-0007-1", "-o", "json"], "why-not.json"),
+            (["calendar", "wallet-api", "--days", "2"], "calendar.txt"),
+            (["calendar", "wallet-api", "--days", "2", "-o", "json"], "calendar.json"),
         ])
     func golden(arguments: [String], name: String) async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in

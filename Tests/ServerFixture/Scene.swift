@@ -60,6 +60,25 @@ package enum Scene {
             ])
     }
 
+    /// A candidate beside the policy: more headroom.
+    package static var candidate: FleetPolicy {
+        var candidate = policy
+        candidate.headroom = .share(.percent(60))
+        return candidate
+    }
+
+    /// What the candidate wanted when seven were decided.
+    package static var shadowDecision: Decision {
+        var decision = decision
+        decision.policy = candidate.fingerprint
+        decision.to = 10
+        decision.stages = [
+            Stage(kind: .merge, before: 4, after: 6, reason: .highest("throughput")),
+            Stage(kind: .headroom, before: 6, after: 10, reason: .headroom(.share(.percent(60)), need: 9.12)),
+        ]
+        return decision
+    }
+
     /// The journal so far.
     package static var facts: [(Instant, Fact)] {
         let start = now - .seconds(3600)
@@ -81,7 +100,9 @@ package enum Scene {
         facts += [
             (began, .drainBegan("wallet-api", worker(5), .scaleIn, deadline: now + .seconds(510), at: began)),
             (began, .protectionSet("wallet-api", worker(1), mark)),
+            (start, .shadow("wallet-api", .adopted(candidate), at: start)),
             (decision.at, .desiredChanged(decision)),
+            (decision.at, .shadow("wallet-api", .decided(.changed(shadowDecision)), at: decision.at)),
         ]
         return facts
     }
@@ -104,7 +125,7 @@ package enum Scene {
         }
         let present = Present(
             at: now, startedAt: now - .seconds(7200), revision: UInt64(entries.count), state: kernel.state,
-            decisions: [decision],
+            decisions: [decision], shadowDecisions: [shadowDecision],
             drains: [
                 DrainStatus(
                     fleet: "wallet-api", worker: worker(5),

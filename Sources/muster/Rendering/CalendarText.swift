@@ -11,7 +11,10 @@ struct CalendarText {
         let days = (calendar.to.instant - calendar.from.instant).inSeconds / 86_400
         let heading =
             style(.bold, calendar.fleet)
-            + style(.dim, "  \(Phrase.number(days)) days from \(local(calendar.from)), clocks of \(zone.name)")
+            + style(
+                .dim,
+                "  \(Check.amount(Int(days.rounded()), "day", "days")) from \(local(calendar.from)), clocks of \(zone.name)"
+            )
         var sections = [heading, stretches.text(style)]
         let changes = clocks
         if !changes.rows.isEmpty { sections.append(changes.text(style)) }
