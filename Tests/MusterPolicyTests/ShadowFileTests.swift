@@ -1,3 +1,4 @@
+import MusterCore
 import MusterPolicy
 import Testing
 
