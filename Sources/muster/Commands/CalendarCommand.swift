@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MusterCore
+import MusterPolicy
 import MusterWire
 
 /// `muster calendar FLEET [PATH...]`
