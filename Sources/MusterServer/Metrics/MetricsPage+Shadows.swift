@@ -1,4 +1,5 @@
 import MusterCore
+import MusterDaemon
 import MusterWire
 
 extension MetricsPage {
