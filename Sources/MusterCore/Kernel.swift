@@ -121,9 +121,9 @@ public struct Kernel: Sendable {
     mutating func work(_ index: Int, at now: Instant, into step: inout StepResult) {
         senses[index].noteWork(at: now)
         evaluate(index, at: now, into: &step)
+        evaluateShadow(index, at: now, into: &step)
         observe(index, at: now, into: &step)
         if let licence = Licence(state.fleets[index]) { converge(index, by: licence, at: now, into: &step) }
-        evaluateShadow(index, at: now, into: &step)
         raiseAlerts(index, at: now, into: &step)
         due[index] = nextDue(index, at: now)
         assert(roster(index) == Roster(state.fleets[index]), "a fact left the roster behind")

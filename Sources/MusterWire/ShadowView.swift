@@ -14,7 +14,7 @@ public struct ShadowView: Codable, Hashable, Sendable {
     /// Worker-seconds that it wanted beyond the number in force, and short of it.
     public var moreWorkerSeconds: Double
     public var fewerWorkerSeconds: Double
-    /// Changes of either number, and those after which they were not the same.
+    /// Moments at which a number changed or both did, and those after which they were not the same.
     public var changes: Int
     public var differingChanges: Int
     public var lastChangeAt: Timestamp?

@@ -38,13 +38,14 @@ import Testing
         #expect(tally.differsSince == nil)
         #expect(tally.differed == 150, "\(tally)")
         #expect(tally.more == 3 * 100 + 1 * 50 && tally.fewer == 0, "\(tally)")
-        #expect(tally.changes == 6 && tally.differing == 5, "\(tally)")
+        #expect(tally.changes == 3 && tally.differing == 2, "\(tally)")
     }
 
     @Test func aRestartForgetsNothingOfTheCandidate() throws {
         var rig = rig(candidate: { $0.scaleIn.hold = .seconds(300) })
         rig.hold(300, for: .seconds(60))
         rig.kernel = Kernel(replaying: rig.journal)
+        rig.underWay = [:]
         let before = try shadow(rig).tally
         rig.now = rig.now + .seconds(5)
         rig.read(100)
@@ -123,7 +124,7 @@ import Testing
         rig.now = rig.now - .seconds(3600)
         rig.read(300)
         #expect(rig.now - (try shadow(rig).tally.since) == elapsed)
-        #expect(try shadow(rig).tally.counted(at: rig.now).differed == 60)
+        #expect(try shadow(rig).tally.counted(at: rig.now).differed == 55)
     }
 
     /// An acting effect gets into a step by a licence alone, a licence has one source, and that gives a fleet in shadow

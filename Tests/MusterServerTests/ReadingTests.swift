@@ -37,7 +37,7 @@ struct ReadingTests {
             let shadow = try #require(status.fleets.last?.shadow)
             #expect(status.fleets.first?.shadow == nil)
             #expect(shadow.desired == 10 && shadow.differsSeconds == 12 && shadow.moreWorkerSeconds == 36)
-            #expect(shadow.fewerWorkerSeconds == 0 && shadow.changes == 2 && shadow.differingChanges == 2)
+            #expect(shadow.fewerWorkerSeconds == 0 && shadow.changes == 1 && shadow.differingChanges == 1)
             #expect(shadow.lastChange == "4 to 10 workers: throughput asks for 5.7, with 60% of headroom")
             let detail = try await Call(path: "/v1/fleets/wallet-api").send(to: base).decoded(FleetDetail.self)
             #expect(detail.shadowDecision?.to == 10)
@@ -48,7 +48,7 @@ struct ReadingTests {
                 "muster_shadow_desired{fleet=\"wallet-api\"} 10", "muster_shadow_differs{fleet=\"wallet-api\"} 1",
                 "muster_shadow_differs_seconds_total{fleet=\"wallet-api\"} 12",
                 "muster_shadow_more_worker_seconds_total{fleet=\"wallet-api\"} 36",
-                "muster_shadow_differing_changes_total{fleet=\"wallet-api\"} 2",
+                "muster_shadow_differing_changes_total{fleet=\"wallet-api\"} 1",
             ] { #expect(page.contains(line + "\n"), "\(line)") }
         }
     }

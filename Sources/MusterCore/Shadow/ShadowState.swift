@@ -72,9 +72,10 @@ public struct ShadowTally: Hashable, Sendable, Codable {
     /// Worker-seconds that the candidate wanted beyond the live number, and short of it.
     public private(set) var more = 0.0
     public private(set) var fewer = 0.0
-    /// Changes of either number, and those after which they were not the same.
+    /// Moments at which a number changed or both did, and those after which they were not the same.
     public private(set) var changes = 0
     public private(set) var differing = 0
+    private var changedAt: Instant?
 
     init(live: Int, candidate: Int, at now: Instant) {
         since = now
@@ -88,9 +89,15 @@ public struct ShadowTally: Hashable, Sendable, Codable {
     mutating func count(live: Int, candidate: Int, at now: Instant) {
         self = counted(at: now)
         guard live != self.live || candidate != self.candidate else { return }
+        if changedAt == now {
+            // Both numbers of one moment are one change.
+            if self.live != self.candidate { differing -= 1 }
+        } else {
+            changes += 1
+            changedAt = now
+        }
         self.live = live
         self.candidate = candidate
-        changes += 1
         if live != candidate { differing += 1 }
         differsSince = live == candidate ? nil : differsSince ?? now
     }
@@ -110,6 +117,7 @@ public struct ShadowTally: Hashable, Sendable, Codable {
     mutating func moveBack(by step: Duration) {
         since = since - step
         counted = counted - step
+        changedAt = changedAt.map { $0 - step }
         differsSince = differsSince.map { $0 - step }
     }
 }
