@@ -32,7 +32,7 @@ struct ReadingTests {
 
     @Test("A candidate beside a policy is in the status, with what it differed, and in the metrics")
     func shadow() async throws {
-        try await RunningServer.with(Scene.controlPlane()) { base in
+        try await RunningServer.with(Scene.controlPlane(withShadow: true)) { base in
             let status = try await Call(path: "/v1/status").send(to: base).decoded(StatusView.self)
             let shadow = try #require(status.fleets.last?.shadow)
             #expect(status.fleets.first?.shadow == nil)

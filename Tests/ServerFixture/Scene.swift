@@ -100,9 +100,7 @@ package enum Scene {
         facts += [
             (began, .drainBegan("wallet-api", worker(5), .scaleIn, deadline: now + .seconds(510), at: began)),
             (began, .protectionSet("wallet-api", worker(1), mark)),
-            (start, .shadow("wallet-api", .adopted(candidate), at: start)),
             (decision.at, .desiredChanged(decision)),
-            (decision.at, .shadow("wallet-api", .decided(.changed(shadowDecision)), at: decision.at)),
         ]
         return facts
     }
@@ -117,15 +115,25 @@ package enum Scene {
 
     package static func worker(_ number: Int) -> WorkerID { WorkerID("wallet-api-0007-\(number)") }
 
+    /// The same with a candidate beside `wallet-api`.
+    private static var shadowed: [(Instant, Fact)] {
+        var facts = facts
+        let adopted = facts[0].0 + .seconds(60)
+        facts.insert((adopted, .shadow("wallet-api", .adopted(candidate), at: adopted)), at: facts.count - 1)
+        let decided = ShadowFact.decided(.changed(shadowDecision))
+        return facts + [(decision.at, .shadow("wallet-api", decided, at: decision.at))]
+    }
+
     /// The control plane at `now`.
-    package static func controlPlane() -> FakeControlPlane {
+    package static func controlPlane(withShadow: Bool = false) -> FakeControlPlane {
+        let facts = withShadow ? shadowed : facts
         let kernel = Kernel(replaying: facts.map { $0.1 })
         let entries = facts.enumerated().map {
             JournalEntry(revision: UInt64($0.offset + 1), at: $0.element.0, fact: $0.element.1)
         }
         let present = Present(
             at: now, startedAt: now - .seconds(7200), revision: UInt64(entries.count), state: kernel.state,
-            decisions: [decision], shadowDecisions: [shadowDecision],
+            decisions: [decision], shadowDecisions: withShadow ? [shadowDecision] : [],
             drains: [
                 DrainStatus(
                     fleet: "wallet-api", worker: worker(5),
