@@ -67,7 +67,8 @@ struct PolicyCommandTests {
     func calendar() async throws {
         let policy =
             Self.shared.replacingOccurrences(of: "defaults: payments", with: "fleet: wallet")
-            + "  hours: {schedule: {zone: Europe/London, windows: [{from: \"07:30\", to: \"20:00\", min: 2}]}}\n"
+            .replacingOccurrences(of: "rules: {load: {target: {signal: tps, perWorker: 5}}}\n", with: "")
+            + "rules: {hours: {schedule: {zone: Europe/London, windows: [{from: \"07:30\", to: \"20:00\", min: 2}]}}}\n"
             + "guards: {freeze: [{zone: UTC, from: 2026-10-25T12:00, to: 2026-10-25T13:00, because: audit}]}\n"
         try await with(["wallet.yaml": policy]) { folder in
             let file = folder + "/wallet.yaml"

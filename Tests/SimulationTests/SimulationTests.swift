@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [UInt64](stride(from: 0, to: 8, by: 1)))
     func aShadowChangesNothing(part: UInt64) throws {
         var differing = 0
-        for seed in Self.seeds where seed % 8 == part {
+        for seed in Self.seeds.suffix(16) where seed % 8 == part {
             var candidate = Scenario(seed: seed &+ 100).policy
             if seed % 2 == 0, let place = candidate.signals.firstIndex(where: { $0.name == "tps" }) {
                 candidate.signals[place].every = .seconds(10)

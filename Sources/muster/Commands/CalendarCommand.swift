@@ -18,7 +18,7 @@ struct CalendarCommand: AsyncParsableCommand {
               muster calendar wallet-api
               muster calendar wallet-api policies/ --days 30
               muster calendar policies/wallet-api.yaml --zone UTC
-              muster calendar wallet-api --from 2026-10-24T00:00:00Z --days 2     a change of clocks
+              muster calendar wallet-api --from 2026-10-24T00:00:00Z --days 2
             """)
 
     @Argument(help: "The fleet, or the policy file of one.") var fleet: String

@@ -99,7 +99,8 @@ enum EventText {
     /// All but what comes with every evaluation and would bury the rest.
     static let notable = [
         "seeded", "clockSetBack", "policyAdopted", "policyWithdrawn", "retirementBegan", "fleetRemoved",
-        "desiredChanged", "shadowAdopted", "shadowEnded", "shadowDiffers", "shadowAgrees", "launchIntended",
+        "desiredChanged", "shadowAdopted", "shadowEnded", "shadowChanged", "shadowDiffers", "shadowAgrees",
+        "launchIntended",
         "launchRefused",
         "workerLaunched", "workerAdopted", "workerHealthChanged",
         "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",

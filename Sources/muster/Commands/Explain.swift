@@ -10,7 +10,7 @@ struct Explain: AsyncParsableCommand {
             EXAMPLES
               muster explain wallet-api
               muster explain wallet-api --at 10m       the last change until then
-              muster explain wallet-api --shadow       the last decision of the candidate beside the policy
+              muster explain wallet-api --shadow       of the candidate beside the policy
               muster explain wallet-api --at 2026-11-27T08:05:00Z --output json
             """)
 
