@@ -25,6 +25,7 @@ extension PolicyReader {
         let (baseline, cost) = reader.cost(fields["cost"])
         let owner = text(fields["owner"], "`owner`")
         let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
+        if let node = fields["shadows"] { check(node, .form(.policyFile), "`shadows`") }
         guard let fleet, var bounds else { return nil }
         bounds.serves = serves
         if entries(of: fields["rules"]).isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
