@@ -46,6 +46,10 @@ public struct Kernel: Sendable {
             work(index, at: now, into: &step)
         case .loadRead(let fleet, let loads):
             if let index = state.index(of: fleet) { senses[index].loads = loads }
+        case .workersRead(let fleet, let readings, let taken):
+            if let index = state.index(of: fleet) {
+                senses[index].take(readings, taken: taken, of: state.fleets[index], at: now)
+            }
         case .effectEnded(let effect, let outcome):
             guard let index = state.index(of: effect.fleet) else { break }
             end(effect, outcome, fleet: index, at: now, into: &step)

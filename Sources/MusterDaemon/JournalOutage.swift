@@ -83,7 +83,7 @@ private enum HeldKey: Hashable {
         case .effectEnded(let id, _): self = .effect(id)
         case .drainProgressed(_, let worker, _): self = .drain(worker)
         case .placementChanged(let fleet, let placement): self = .placement(fleet, placement)
-        case .timerFired, .operatorAsked: return nil
+        case .timerFired, .operatorAsked, .workersRead: return nil
         }
     }
 }

@@ -45,6 +45,13 @@ struct Deadband: Hashable, Sendable, Codable {
         needs.append(NeedPoint(at: now, need: need))
     }
 
+    /// Needs that have become equal stand as one, the newest.
+    mutating func scale(by factor: Double) {
+        let before = needs
+        needs = []
+        for point in before { remember(Foresight.workers(Double(point.need) * factor), at: point.at) }
+    }
+
     mutating func moveBack(by step: Duration) {
         for place in needs.indices { needs[place].at = needs[place].at - step }
         wantedSince = wantedSince.map { $0 - step }

@@ -1,12 +1,12 @@
 extension Foresight {
     /// Takes one bin in: scores what was foreseen of it, foresees what follows, and gives the number to ask for.
-    mutating func advance(_ bin: BinClock.Bin, desired: Int, boot: Double) -> ForesightRecord {
+    mutating func advance(_ bin: BinClock.Bin, desired: Int, boot: Double, share: Double) -> ForesightRecord {
         let demand = bins.append(bin.demand)
         minutes.append(demand)
         if bin.demand != nil { learn() }
         floor.append(demand, inBurst: reserve.current != nil, horizon: horizon)
         reserve.track(bins, floor, at: bin.end)
-        var record = foresee(boot: boot, at: bin.end)
+        var record = foresee(boot: boot, share: share, at: bin.end)
         let settled = deadband.settle(record.need, desired: desired, at: bin.end)
         (record.workers, record.outcome) = settled
         record.peak = deadband.peak ?? record.need
@@ -37,7 +37,7 @@ extension Foresight {
     }
 
     /// What each part asks for now. Leaves the forecast open, to be scored.
-    private mutating func foresee(boot: Double, at now: Instant) -> ForesightRecord {
+    private mutating func foresee(boot: Double, share: Double, at now: Instant) -> ForesightRecord {
         let level = bins.level
         let inBurst = reserve.current != nil
         let forecast = openForecast(inBurst: inBurst)
@@ -62,7 +62,7 @@ extension Foresight {
         }
         record.collapse = Self.workers(floor.floor(level: level, fall: minutes.ordinaryFall))
         if record.collapse > need { (need, record.part) = (record.collapse, .collapse) }
-        record.coldStart = ColdStart.floor(level: level, scores: error.scores).map(Self.workers)
+        record.coldStart = ColdStart.floor(level: level, share: share, scores: error.scores).map(Self.workers)
         if let cold = record.coldStart, cold > need { (need, record.part) = (cold, .coldStart) }
         record.need = need
         return record

@@ -22,7 +22,7 @@ public struct Foresight: Hashable, Sendable, Codable {
     static let solving = 4
 
     /// How much of the signal one worker carries.
-    public let perWorker: Double
+    public internal(set) var perWorker: Double
     var clock = BinClock()
     var bins = DemandBins()
     var minutes = MinuteMeans()
@@ -35,7 +35,7 @@ public struct Foresight: Hashable, Sendable, Codable {
     var horizon = PeakForecast.horizon(boot: Foresight.firstBoot)
     var open = [OpenForecast?](repeating: nil, count: OpenForecast.kept)
     /// The last answer.
-    public private(set) var record: ForesightRecord?
+    public internal(set) var record: ForesightRecord?
 
     public init(perWorker: Double) { self.perWorker = perWorker }
 
@@ -49,14 +49,17 @@ public struct Foresight: Hashable, Sendable, Codable {
     ///
     /// `boot` is the 99th percentile of the seconds from launch to service. Between two bins the answer stays. How many
     /// workers are ready or on their way makes no difference: the horizon covers a whole boot.
-    public mutating func decide(desired: Int, boot: Double, at now: Instant) -> ForesightRecord? {
+    /// `share` is what part of the most that a worker can carry `perWorker` is: 1 unless it was learned at a goal.
+    public mutating func decide(
+        desired: Int, boot: Double, share: Double = 1, at now: Instant
+    ) -> ForesightRecord? {
         if let step = clock.setBack(at: now) { moveBack(by: step) }
         guard let ended = clock.ended(at: now) else {
             self = Foresight(perWorker: perWorker)
             return nil
         }
         if !ended.isEmpty { adopt(horizon: PeakForecast.horizon(boot: boot)) }
-        for bin in ended { record = advance(bin, desired: desired, boot: boot) }
+        for bin in ended { record = advance(bin, desired: desired, boot: boot, share: share) }
         return record
     }
 

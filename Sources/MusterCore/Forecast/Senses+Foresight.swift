@@ -10,9 +10,11 @@ extension FleetSenses {
     mutating func adoptForesights(_ rules: [RulePolicy]) {
         let known = foresights
         foresights = rules.compactMap { rule in
-            guard case .target(let target) = rule.kind, let load = target.foreseenPerWorker else { return nil }
+            guard case .target(let target) = rule.kind, let load = target.foreseenPerWorker(learned: capacity?.value)
+            else { return nil }
             return known.first {
-                $0.rule == rule.name && $0.signal == target.signal && $0.foresight.perWorker == load
+                $0.rule == rule.name && $0.signal == target.signal
+                    && ($0.foresight.perWorker == load || rule.kind.learns)
             } ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
         }
     }
@@ -30,12 +32,30 @@ extension FleetSenses {
 
     /// What the rules' foresights say now, in the policy's order of rules; empty when no rule has one.
     mutating func foresee(_ fleet: FleetState, at now: Instant) -> [ForesightRecord?] {
+        followCapacity(fleet.policy.rules)
         guard !foresights.isEmpty else { return [] }
+        let share = capacity?.goal.goal.fraction ?? 1
         let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
         return fleet.policy.rules.map { rule in
             guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
-            return foresights[place].foresight.decide(desired: fleet.desired, boot: boot, at: now)
+            return foresights[place].foresight.decide(
+                desired: fleet.desired, boot: boot, share: rule.kind.learns ? share : 1, at: now)
         }
+    }
+}
+
+extension FleetSenses {
+    /// A foresight of what is learned begins with the first value and goes on with each other.
+    private mutating func followCapacity(_ rules: [RulePolicy]) {
+        guard let value = capacity?.value, rules.contains(where: \.kind.learns) else { return }
+        for place in foresights.indices
+        where rules.contains(where: { $0.name == foresights[place].rule && $0.kind.learns }) {
+            foresights[place].foresight.rescale(to: value)
+        }
+        let foreseeing = rules.count { rule in
+            if case .target(let target) = rule.kind { target.foreseenPerWorker(learned: value) != nil } else { false }
+        }
+        if foresights.count != foreseeing { adoptForesights(rules) }
     }
 }
 

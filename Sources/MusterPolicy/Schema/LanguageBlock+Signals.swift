@@ -49,7 +49,8 @@ extension LanguageBlock {
         [
             Key("signal", .signal, required: true, "What is kept.", example: "tps"),
             Key(
-                "perWorker", .positive, "The signal is a total; one worker carries so much. This or `value`.",
+                "perWorker", .positive,
+                "The signal is a total; one worker carries so much. This or `value`, or neither where `serves` says it.",
                 example: "250"),
             Key(
                 "value", .positive, "The signal is a mean over the workers and is to be this. This or `perWorker`.",
@@ -57,7 +58,7 @@ extension LanguageBlock {
             Key(
                 "foresight", .flag, standard: "false", why: "What it learns is not kept over a restart yet.",
                 "The total's past says how many workers it is going to need. Only with `perWorker`.", example: "true"),
-        ], choices: [["perWorker", "value"]])
+        ])
 
     static let steps = LanguageBlock(
         "steps",

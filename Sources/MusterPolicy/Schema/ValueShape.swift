@@ -90,7 +90,9 @@ extension TextForm {
     private static let time = #"(\#(number)(d|h|m|s|ms))+"#
 
     static let fleet = TextForm("name: a-z, 0-9, `-`; 1...63 characters", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
-    static let serves = TextForm("`AMOUNT of SIGNAL`", "^ *[^ ]+ +of +[^ ]+ *$|^ *learn ")
+    static let serves = TextForm(
+        "`AMOUNT of SIGNAL`, or `learn SIGNAL at SIGNAL SHARE`",
+        #"^ *[^ ]+ +of +[^ ]+ *$|^ *learn +[^ ]+ +at +[^ ]+ +\#(number)% *$"#)
     static let headroom = TextForm(
         "share, `N workers` or `absorb Nx in DURATION`",
         #"^ *(0|\#(number) *%?|[0-9]+ +workers?|absorb +\#(number)x +in +\#(time)) *$"#)

@@ -16,6 +16,7 @@ struct MetricsPage {
         workers(&out)
         evaluations(&out)
         signals(&out)
+        capacities(&out)
         placements(&out)
         telemetry(&out)
         process(&out)
