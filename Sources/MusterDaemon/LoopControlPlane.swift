@@ -65,6 +65,12 @@ package struct LoopControlPlane: ControlPlane {
         try result.get()
     }
 
+    package func whyNot(_ worker: WorkerID) async throws(Refusal) -> WhyNot {
+        let now = clock.now()
+        guard let found = await loop.read({ $0.whyNot(worker, at: now) }) else { throw .noSuchWorker(worker) }
+        return found
+    }
+
     package func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision? {
         let (known, last) = await loop.read { kernel in (kernel.state[fleet] != nil, kernel.lastDecision(fleet)) }
         // The facts of a fleet that has ended are kept like those of any other.
