@@ -76,7 +76,7 @@ struct CapacityLearningTests {
         #expect(near(record.seen, 0.55, within: 1e-9) && record.workers == 3 && record.doubt == nil)
         #expect(
             record.sentence
-                == "learned 240 of tps a worker at cpu 65% (228...252 from 3 workers, seen up to 55%)")
+                == "learned 240 of tps a worker at cpu 65% (228...250 from 3 workers, seen up to 55%)")
     }
 
     @Test func chanceIsAveragedAway() {

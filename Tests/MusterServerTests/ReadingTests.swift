@@ -111,6 +111,9 @@ struct ReadingTests {
                 "muster_policy_broken 2", "muster_alerts{severity=\"warning\"} 2", "muster_ready 0",
                 "muster_fleet_mode{fleet=\"ledger\",mode=\"shadow\"} 1",
                 "muster_fleet_mode{fleet=\"ledger\",mode=\"active\"} 0",
+                "muster_fleet_learned_capacity{fleet=\"wallet-api\",signal=\"tps\"} 250",
+                "muster_fleet_learned_capacity_low{fleet=\"wallet-api\",signal=\"tps\"} 236",
+                "muster_fleet_learned_capacity_high{fleet=\"wallet-api\",signal=\"tps\"} 263",
                 "muster_fleet_mode{fleet=\"wallet-api\",mode=\"active\"} 1", "muster_effects_total{kind=\"launch\"} 5",
             ] { #expect(page.contains(line + "\n"), "missing: \(line)") }
             #expect(page.contains("process_resident_memory_bytes"))

@@ -16,6 +16,8 @@ struct CostCurve: Hashable, Sendable, Codable {
     static let clip = 3.0
     /// Rounds over which the deviation of a round is averaged.
     static let noiseRounds = 60.0
+    /// Less is none: it must be able to grow.
+    static let leastNoise = 0.001
 
     struct Point: Hashable, Sendable, Codable {
         var load: Double
@@ -89,11 +91,11 @@ struct CostCurve: Hashable, Sendable, Codable {
 
     /// A round's error counts for the deviation; an extreme one as four times it.
     mutating func note(error: Double) {
-        guard let known = noise, known > 0 else {
+        guard let known = noise else {
             noise = error.magnitude
             return
         }
-        noise = known + (min(error.magnitude, 4 * known) - known) / Self.noiseRounds
+        noise = known + (min(error.magnitude, 4 * max(known, Self.leastNoise)) - known) / Self.noiseRounds
     }
 
     private mutating func age(to now: Instant) {

@@ -6,7 +6,7 @@ enum ColdStart {
 
     /// Workers to keep at that level; nil when it is over. `share` is what part of the most that a worker can carry it is
     /// meant to.
-    static func floor(level: Double, share: Double, scores: Int) -> Double? {
+    static func floor(level: Double, share: Double = 1, scores: Int) -> Double? {
         scores < Self.scores ? level * share / utilisation : nil
     }
 }

@@ -58,7 +58,7 @@ extension LanguageBlock {
             Key(
                 "foresight", .flag, standard: "false", why: "What it learns is not kept over a restart yet.",
                 "The total's past says how many workers it is going to need. Only with `perWorker`.", example: "true"),
-        ])
+        ], alternatives: [["perWorker", "value"]])
 
     static let steps = LanguageBlock(
         "steps",

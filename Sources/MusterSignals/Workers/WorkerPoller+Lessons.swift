@@ -2,12 +2,13 @@ import MusterCore
 import MusterPorts
 
 extension WorkerPoller {
-    /// Asks the fleets that learn, round after round, until it is cancelled.
-    func teach() async {
+    /// Asks a fleet's workers, round after round, until the lesson is over.
+    func teach(_ fleet: FleetName, lesson: Int) async {
         do throws(CancellationError) {
             while true {
                 try await time.pace.sleep(WorkerLessons.every)
-                for (fleet, goal) in lessons.goals { await teach(fleet, goal) }
+                guard let goal = lessons.goal(of: fleet, lesson) else { return }
+                await teach(fleet, goal)
             }
         } catch {
             // Cancelled: the poller stops.

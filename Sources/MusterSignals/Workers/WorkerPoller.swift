@@ -20,6 +20,7 @@ package final class WorkerPoller: Sendable {
     private enum Job: Sendable {
         case follow(ScrapeGroup)
         case ask(ScrapeGroup, [SignalTarget])
+        case teach(FleetName, lesson: Int)
     }
 
     private let fetcher: PageFetcher
@@ -49,11 +50,11 @@ package final class WorkerPoller: Sendable {
     /// Polls until its task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { tasks in
-            tasks.addTask { await self.teach() }
             for await job in jobs.stream {
                 switch job {
                 case .follow(let group): tasks.addTask { await self.follow(group) }
                 case .ask(let group, let targets): tasks.addTask { await group.poll(targets) }
+                case .teach(let fleet, let lesson): tasks.addTask { await self.teach(fleet, lesson: lesson) }
                 }
             }
             tasks.cancelAll()
@@ -67,7 +68,7 @@ package final class WorkerPoller: Sendable {
     package func update(
         fleet: FleetName, signals: [SignalPolicy], targets: [SignalTarget], learns: CapacityGoal? = nil
     ) async {
-        lessons.update(fleet, learns)
+        if let lesson = lessons.update(fleet, learns) { jobs.continuation.yield(.teach(fleet, lesson: lesson)) }
         var wanted: [WorkerScrape: [WorkerSignal]] = [:]
         for signal in signals where signal.source.kind == Self.kind {
             do throws(Failure) {
