@@ -114,6 +114,22 @@ struct ForesightTests {
         #expect(drive.desired < 20, "and it finds back: \(drive.desired)")
     }
 
+    @Test func whenNothingIsAskedForLongNobodyIsKept() {
+        var foresight = Foresight(perWorker: 1)
+        var now = Rig.start
+        var asked: [Int] = []
+        for bin in 0..<(240 * 6) {
+            foresight.observe(bin < 240 ? 10 : 0, at: now)
+            asked.append(foresight.decide(desired: asked.last ?? 15, boot: 120, at: now)?.workers ?? 0)
+            now = now + .seconds(15)
+        }
+        #expect(asked[240 * 2] == 9, "a collapse is not followed for three hours")
+        #expect(asked.last == 0)
+        foresight.observe(10, at: now)
+        let answered = foresight.decide(desired: 0, boot: 120, at: now)
+        #expect((answered?.workers ?? 0) >= 15)
+    }
+
     @Test func aWorkerThatCarriesNothingIsNoDivisionByZero() {
         var foresight = Foresight(perWorker: .leastNonzeroMagnitude)
         foresight.observe(1e300, at: Rig.start)

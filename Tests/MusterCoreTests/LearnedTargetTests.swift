@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MusterCore
@@ -103,6 +104,42 @@ struct LearnedTargetTests {
         policy.rules = [.perWorker(100)]
         rig.step(.policiesLoaded([policy]))
         #expect(rig.kernel.senses[0].capacity == nil)
+    }
+
+    @Test func aRestartGoesOnWithWhatWasKept() throws {
+        var rig = rig(foresight: true)
+        teach(&rig, rounds: 60)
+        let kept = try JSONEncoder().encode(#require(rig.kernel.learned(of: "f")))
+        let before = rig.kernel.senses[0]
+        rig.kernel = Kernel(rig.kernel.state)
+        rig.underWay = [:]
+        #expect(rig.kernel.senses[0].capacity?.value == nil && rig.kernel.senses[0].foresights.isEmpty)
+        rig.step(.learnedRecalled("f", try JSONDecoder().decode(Learned.self, from: kept)))
+        let after = rig.kernel.senses[0]
+        #expect(after.capacity?.value != nil && after.capacity?.value == before.capacity?.value)
+        #expect(after.capacity?.curve == before.capacity?.curve)
+        #expect(after.foresights == before.foresights && !after.foresights.isEmpty)
+        // What each worker costs is not kept: the value stands meanwhile.
+        teach(&rig, rounds: 4)
+        #expect(rig.kernel.senses[0].capacity?.value == before.capacity?.value)
+        #expect(rig.kernel.senses[0].capacity?.record.doubt == nil)
+    }
+
+    @Test(arguments: [
+        (#""value":23"#, #""value":-23"#), (#""points":[{"#, #""points":[{"load":1e9,"utilisation":0,"rounds":1},{"#),
+        (#""rounds":20"#, #""rounds":2000"#), (#""signal":"tps""#, #""signal":"other""#), (#""curve""#, #""curves""#),
+    ])
+    func whatIsTornOrForeignIsNotTaken(part: String, instead: String) throws {
+        var rig = rig()
+        teach(&rig, rounds: 40)
+        let kept = String(decoding: try JSONEncoder().encode(#require(rig.kernel.learned(of: "f"))), as: UTF8.self)
+        #expect(kept.contains(part), "\(kept)")
+        let torn = kept.replacingOccurrences(of: part, with: instead)
+        rig.kernel = Kernel(rig.kernel.state)
+        rig.underWay = [:]
+        let learned = try JSONDecoder().decode(Learned.self, from: Data(torn.utf8))
+        rig.step(.learnedRecalled("f", learned))
+        #expect(rig.kernel.senses[0].capacity?.value == nil)
     }
 
     @Test func aForesightGoesOnWhenTheCapacityMoves() {

@@ -56,6 +56,19 @@ struct CapacityLearning: Hashable, Sendable, Codable {
         var times: Double
     }
 
+    /// What each worker costs is known again within two rounds, and what is under way begins anew.
+    private enum CodingKeys: String, CodingKey {
+        case goal, curve, value, estimate, doubt, record, rounds
+    }
+
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        let values = [value, estimate?.value, estimate?.low, estimate?.high, record.value].compactMap { $0 }
+        return curve.isSound && values.allSatisfy { $0 > 0 && $0.isFinite }
+            && (0...CapacityEstimate.leastRounds).contains(rounds) && record.goal == goal
+            && goal.goal.fraction > 0 && goal.goal.fraction.isFinite
+    }
+
     init(goal: CapacityGoal) {
         self.goal = goal
         record = LearnedCapacity(goal: goal, doubt: doubt)

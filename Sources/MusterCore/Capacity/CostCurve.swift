@@ -45,6 +45,16 @@ struct CostCurve: Hashable, Sendable, Codable {
         func utilisation(at load: Double) -> Double { mean + slope * (load - self.load) }
     }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        points.count <= Self.mostPoints
+            && points.allSatisfy {
+                $0.load > 0 && $0.load.isFinite && $0.utilisation.isFinite && $0.rounds > 0 && $0.rounds.isFinite
+            } && zip(points, points.dropFirst()).allSatisfy { $0.load < $1.load }
+            && (noise.map { $0 >= 0 && $0.isFinite } ?? true)
+            && (line.map { [$0.load, $0.mean, $0.slope, $0.rounds, $0.spread].allSatisfy(\.isFinite) } ?? true)
+    }
+
     /// Takes a round in and fits anew.
     mutating func add(load: Double, utilisation: Double, at now: Instant) {
         age(to: now)

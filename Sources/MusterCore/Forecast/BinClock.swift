@@ -76,6 +76,14 @@ struct BinClock: Hashable, Sendable, Codable {
         latest.flatMap { now < $0 ? $0 - now : nil }
     }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        guard sum.isFinite, sum >= 0, (0..<DemandBins.mostCounted).contains(readings) else { return false }
+        guard let began, let next, let newest, let latest else { return began == nil && next == nil }
+        return began <= latest && newest <= latest && next > latest - Self.bin - Self.bin
+            && next <= latest + Self.bin
+    }
+
     private mutating func begin(at now: Instant) -> [Bin] {
         guard readings > 0, let newest else { return [] }
         began = newest - Self.bin

@@ -21,6 +21,13 @@ struct CollapseFloor: Hashable, Sendable, Codable {
     private var sum = 0.0
     private var bins = 0
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        recent.count <= Self.means && recent.allSatisfy(DemandBins.isAmount) && DemandBins.isAmount(reference)
+            && sum >= 0 && sum.isFinite && (0..<Self.binsOfMean).contains(bins)
+            && (0...Self.longestOutage).contains(frozen)
+    }
+
     mutating func append(_ demand: Double, inBurst: Bool, horizon: Int) {
         sum += demand
         bins += 1

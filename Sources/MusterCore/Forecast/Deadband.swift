@@ -16,6 +16,12 @@ struct Deadband: Hashable, Sendable, Codable {
     /// The highest need of the last minute; nil before the first.
     var peak: Int? { needs.first?.need }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        needs.count <= 64 && needs.allSatisfy { Foresight.isNumber($0.need) }
+            && zip(needs, needs.dropFirst()).allSatisfy { $0.at < $1.at && $0.need > $1.need }
+    }
+
     /// The number to ask for when `desired` are wanted now.
     mutating func settle(_ need: Int, desired: Int, at now: Instant) -> (workers: Int, because: ForesightRecord.Outcome)
     {

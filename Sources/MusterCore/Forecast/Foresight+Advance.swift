@@ -7,6 +7,7 @@ extension Foresight {
         floor.append(demand, inBurst: reserve.current != nil, horizon: horizon)
         reserve.track(bins, floor, at: bin.end)
         var record = foresee(boot: boot, share: share, at: bin.end)
+        if bins.idle >= Self.idle, floor.reference == 0 { record.keepNobody() }
         let settled = deadband.settle(record.need, desired: desired, at: bin.end)
         (record.workers, record.outcome) = settled
         record.peak = deadband.peak ?? record.need

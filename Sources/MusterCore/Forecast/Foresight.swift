@@ -18,6 +18,10 @@ public struct Foresight: Hashable, Sendable, Codable {
     static let peaks = 0.009
     /// Bins in a row in which nothing was seen, after which nothing is cut.
     static let longestGap = 20
+    /// Far beyond any fleet.
+    static let mostWorkers = 1_000_000_000_000
+    /// After so many bins in which nothing was asked for, an hour, and when no collapse is feared any more, nobody is kept.
+    static let idle = 240
     /// The regressions are solved every so many bins.
     static let solving = 4
 
@@ -74,6 +78,19 @@ public struct Foresight: Hashable, Sendable, Codable {
     /// Whether it still keeps what plain target tracking would.
     public var isCold: Bool { error.scores < ColdStart.scores }
 
+    /// What is read from outside can be gone on from: a foreign or torn one would trap or never answer.
+    var isSound: Bool {
+        perWorker > 0 && perWorker.isFinite && clock.isSound && bins.isSound && minutes.isSound && peak.isSound
+            && error.isSound && floor.isSound && reserve.isSound && deadband.isSound
+            && (4..<OpenForecast.kept).contains(horizon) && open.count == OpenForecast.kept
+            && open.allSatisfy { $0.map { $0.isSound && (0...max(0, bins.newest)).contains($0.bin) } ?? true }
+            && (reserve.lastOnset.map { (0...max(0, bins.newest)).contains($0) } ?? true)
+            && (record.map { Self.isNumber($0.workers) && Self.isNumber($0.need) && Self.isNumber($0.peak) } ?? true)
+    }
+
+    /// A number of workers that it can have asked for.
+    static func isNumber(_ workers: Int) -> Bool { (0...mostWorkers).contains(workers) }
+
     /// A horizon that becomes one bin shorter may be a boot that is forgotten; each change costs the open forecasts.
     private mutating func adopt(horizon new: Int) {
         guard new > horizon || new + 1 < horizon else { return }
@@ -86,5 +103,5 @@ public struct Foresight: Hashable, Sendable, Codable {
     }
 
     /// Whole workers; far beyond any fleet it makes no difference how many.
-    static func workers(_ need: Double) -> Int { need < 1e12 ? Int(need.rounded(.up)) : 1_000_000_000_000 }
+    static func workers(_ need: Double) -> Int { need < 1e12 ? Int(need.rounded(.up)) : mostWorkers }
 }

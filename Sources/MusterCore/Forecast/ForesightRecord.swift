@@ -70,4 +70,10 @@ public struct ForesightRecord: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.workers = workers
     }
+
+    /// Nothing has been asked for over so long that not even the least level is kept.
+    mutating func keepNobody() {
+        (forecast, surge, burst, collapse, coldStart) = (0, nil, nil, 0, nil)
+        (need, part) = (0, .forecast)
+    }
 }

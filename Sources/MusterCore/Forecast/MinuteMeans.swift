@@ -15,6 +15,12 @@ struct MinuteMeans: Hashable, Sendable, Codable {
     private var sum = 0.0
     private var bins = 0
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        ring.count == Self.kept && ring.allSatisfy { $0.isFinite && $0 >= 0 } && sum.isFinite && sum >= 0
+            && (0..<4).contains(bins) && (0..<DemandBins.mostCounted).contains(seen)
+    }
+
     mutating func append(_ demand: Double) {
         sum += demand
         bins += 1

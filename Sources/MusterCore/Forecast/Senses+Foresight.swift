@@ -10,12 +10,14 @@ extension FleetSenses {
     mutating func adoptForesights(_ rules: [RulePolicy]) {
         let known = foresights
         foresights = rules.compactMap { rule in
-            guard case .target(let target) = rule.kind, let load = target.foreseenPerWorker(learned: capacity?.value)
-            else { return nil }
-            return known.first {
-                $0.rule == rule.name && $0.signal == target.signal
-                    && ($0.foresight.perWorker == load || rule.kind.learns)
-            } ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
+            guard case .target(let target) = rule.kind else { return nil }
+            let old = known.first { $0.rule == rule.name && $0.signal == target.signal }
+            // What was learned of a load and then given up is still the best measure of it.
+            guard let load = target.foreseenPerWorker(learned: capacity?.value ?? old?.foresight.perWorker) else {
+                return nil
+            }
+            return old.flatMap { $0.foresight.perWorker == load || rule.kind.learns ? $0 : nil }
+                ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
         }
     }
 
@@ -36,17 +38,19 @@ extension FleetSenses {
         guard !foresights.isEmpty else { return [] }
         let share = capacity?.goal.goal.fraction ?? 1
         let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
+        // What is wanted without the spare capacity on top, or every need would look like a cut.
+        let desired = fleet.policy.headroom.removed(from: fleet.desired)
         return fleet.policy.rules.map { rule in
             guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
             return foresights[place].foresight.decide(
-                desired: fleet.desired, boot: boot, share: rule.kind.learns ? share : 1, at: now)
+                desired: desired, boot: boot, share: rule.kind.learns ? share : 1, at: now)
         }
     }
 }
 
 extension FleetSenses {
     /// A foresight of what is learned begins with the first value and goes on with each other.
-    private mutating func followCapacity(_ rules: [RulePolicy]) {
+    mutating func followCapacity(_ rules: [RulePolicy]) {
         guard let value = capacity?.value, rules.contains(where: \.kind.learns) else { return }
         for place in foresights.indices
         where rules.contains(where: { $0.name == foresights[place].rule && $0.kind.learns }) {

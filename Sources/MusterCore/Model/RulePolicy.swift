@@ -39,6 +39,12 @@ extension RuleKind {
     public var learns: Bool {
         if case .target(let target) = self { target.goal == .learned } else { false }
     }
+
+    /// Whether it asks a total's past how many workers it is going to need, from the first moment on: one that learns
+    /// what a worker carries keeps to the ordinary bounds.
+    public var foresees: Bool {
+        if case .target(let target) = self { target.foreseenPerWorker(learned: nil) != nil } else { false }
+    }
 }
 
 /// Keeps a signal at a goal.

@@ -38,8 +38,9 @@ extension PolicyReader {
         }
         let perWorker = positive(fields["perWorker"], "`perWorker` of \(rule)")
         let value = positive(fields["value"], "`value` of \(rule)")
-        let foresight = flag(fields["foresight"], "`foresight` of \(rule)") ?? false
-        if foresight, fields["perWorker"] == nil, known == nil || fields["value"] != nil, let node = fields["foresight"]
+        let stated = flag(fields["foresight"], "`foresight` of \(rule)")
+        if stated == true, fields["perWorker"] == nil, known == nil || fields["value"] != nil,
+            let node = fields["foresight"]
         {
             findings.error(
                 .missingKey, node.range, "`foresight` of \(rule) needs `perWorker`",
@@ -49,7 +50,8 @@ extension PolicyReader {
         else {
             return nil
         }
-        return TargetRule(signal: signal, goal: goal, foresight: foresight)
+        // A total's past says how many workers it is going to need; a mean over the workers does not.
+        return TargetRule(signal: signal, goal: goal, foresight: value == nil && stated ?? true)
     }
 
     private func steps(_ node: YAMLNode, _ rule: String) -> StepsRule? {
