@@ -69,9 +69,11 @@ struct Evaluation {
         case .expression(let expression): verdict = judge(expression)
         }
         let learned = rule.kind.learns ? capacity : nil
+        // Nearly always all were watched for long enough, and this is asked for each rule of each reading.
+        let isWhole = !readings.contains { $0.reading.watched != nil }
         return Opinion(
-            rule: rule.name, verdict: full(verdict, of: signals(of: rule.kind)), advisory: rule.advisory,
-            capacity: learned)
+            rule: rule.name, verdict: isWhole ? verdict : full(verdict, of: signals(of: rule.kind)),
+            advisory: rule.advisory, capacity: learned)
     }
 
     /// The signals that the rule reads now: until what a worker carries is learned, how busy it is.
