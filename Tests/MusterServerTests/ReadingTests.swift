@@ -64,7 +64,11 @@ struct ReadingTests {
             let detail = try await Call(path: "/v1/fleets/wallet-api").send(to: base).decoded(FleetDetail.self)
             let decision = try #require(detail.decision)
             #expect(decision.summary == "4 to 7 workers: throughput asks for 5.7, with 15% of headroom")
-            #expect(decision.opinions[0].sentence == "tps 1,425, 250 a worker: needs 5.7")
+            #expect(
+                decision.opinions[0].sentence
+                    == "tps 1,425, 250 a worker: needs 5.7; learned 250 of tps a worker at cpu 65% (236...263 from 4 workers, "
+                    + "seen up to 71%)")
+            #expect(detail.summary.capacity?.value == 250 && detail.summary.capacity?.low == 236)
             // 7 workers and 5% tolerance are 7.35; without 15% of headroom 6.39 workers' worth at 250 each.
             #expect(decision.counterfactuals.contains("scales out above 1,598 of tps"))
             let list = try await Call(path: "/v1/fleets/wallet-api/decisions?limit=5").send(to: base)
