@@ -37,7 +37,7 @@ struct ForesightTests {
     @Test func anUnknownBurstIsMetByItsRamp() {
         var drive = Drive(desired: 15)
         let asked = drive.steps([Double](repeating: 10, count: 60) + [10, 25, 40, 55, 70, 80, 80, 80, 80, 80])
-        #expect(asked.suffix(11) == [15, 15, 115, 195, 235, 250, 250, 250, 250, 230, 164])
+        #expect(asked.suffix(11) == [15, 15, 115, 195, 235, 250, 250, 250, 250, 250, 250])
         #expect(drive.foresight.reserve.current?.base == 10)
     }
 
@@ -169,6 +169,34 @@ struct ForesightTests {
             #expect(answered == 15)
         }
         #expect(drive.foresight.bins.seen == 237 && drive.foresight.bins.gap == 0)
+    }
+
+    @Test(arguments: [30.0, 60, 300])
+    func theValueOfASlowSignalStandsUntilTheNextIsDue(_ every: Double) {
+        var foresight = Foresight(perWorker: 1)
+        for step in 0..<400 {
+            let now = Rig.start + .seconds(Double(step) * 15)
+            if step % Int(every / 15) == 0 { foresight.observe(10, at: now - .seconds(20)) }
+            _ = foresight.decide(desired: 15, boot: 120, every: .seconds(every), at: now)
+            #expect(foresight.bins.gap == 0)
+        }
+        #expect(foresight.error.scores > 370, "and it teaches")
+        foresight.observe(.nan, at: Rig.start + .seconds(6000))
+        for step in 400..<420 {
+            _ = foresight.decide(
+                desired: 15, boot: 120, every: .seconds(every), at: Rig.start + .seconds(Double(step) * 15))
+        }
+        #expect(foresight.bins.gap >= 19, "what is no amount does not stand")
+    }
+
+    @Test func aSlowSignalThatFallsSilentIsAGap() {
+        var foresight = Foresight(perWorker: 1)
+        foresight.observe(10, at: Rig.start)
+        for step in 0..<40 {
+            _ = foresight.decide(
+                desired: 15, boot: 120, every: .seconds(60), at: Rig.start + .seconds(Double(step) * 15))
+        }
+        #expect((30...34).contains(foresight.bins.gap))
     }
 
     @Test func aLateReadingStillBelongsToItsBin() {

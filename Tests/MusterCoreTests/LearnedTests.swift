@@ -155,7 +155,7 @@ struct LearnedTests {
             ("bins.ring", { $0["ring"] = [1.0] }), ("bins.seen", { $0["seen"] = Int.max }),
             ("bins.gap", { $0["gap"] = -1 }), ("minutes.ring", { $0["ring"] = [] }),
             ("minutes.bins", { $0["bins"] = 9 }), ("floor.bins", { $0["bins"] = 20 }),
-            ("floor.recent", { $0["recent"] = [Double](repeating: 1, count: 13) }),
+            ("floor.recent", { $0["recent"] = [Double](repeating: 1, count: 39) }),
             ("error.medium", { $0["medium"] = 0 }),
             ("error.scores", { $0["scores"] = -5 }), ("reserve.cover", { $0["cover"] = 3 }),
             ("reserve.covered", { $0["covered"] = Int.max }), ("clock.readings", { $0["readings"] = -1 }),

@@ -24,9 +24,7 @@ struct ReferenceRowTests {
             "signals",
             "{tps: {workers: {promql: sum(tps)}}, p99: {workers: {promql: max(p99)}}, "
                 + "queue: {workers: {promql: sum(q)}}}"
-        ),
-        // The defaults of directions are those without foresight.
-        ("rules", "{throughput: {target: {signal: tps, perWorker: 50, foresight: false}}}"),
+        ), ("rules", "{throughput: {target: {signal: tps, perWorker: 50, foresight: false}}}"),
     ]
 
     private static func nested(_ keys: String..., base: [(key: String, value: String)] = []) -> Place {

@@ -10,7 +10,7 @@ extension Foresight {
         minutes.scale(by: factor)
         floor.scale(by: factor)
         reserve.scale(by: factor)
-        deadband.scale(by: factor)
+        regret.scale(by: factor)
         for place in open.indices { open[place]?.level *= factor }
         record?.scale(by: factor)
     }
