@@ -10,6 +10,8 @@ public enum Input: Hashable, Sendable {
     case healthRead(FleetName, [WorkerHealth])
     /// Work in progress at each worker, for picking the least busy; sorted by worker.
     case loadRead(FleetName, [WorkerLoad])
+    /// What workers report of the load that their capacity is learned of, and when.
+    case workersRead(FleetName, [WorkerReading], taken: Instant)
     case effectEnded(EffectID, Outcome)
     /// What a drain is waiting for.
     case drainProgressed(FleetName, WorkerID, DrainProgress)

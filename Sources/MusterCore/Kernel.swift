@@ -55,12 +55,18 @@ public struct Kernel: Sendable {
             work(index, at: now, into: &step)
         case .loadRead(let fleet, let loads):
             if let index = state.index(of: fleet) { senses[index].loads = loads }
+        case .workersRead(let fleet, let readings, let taken):
+            if let index = state.index(of: fleet) {
+                senses[index].take(readings, taken: taken, of: state.fleets[index], at: now)
+            }
         case .effectEnded(let effect, let outcome):
             guard let index = state.index(of: effect.fleet) else { break }
             end(effect, outcome, fleet: index, at: now, into: &step)
             work(index, at: now, into: &step)
         case .learnedRecalled(let fleet, let learned):
-            if let index = state.index(of: fleet) { senses[index].recall(learned) }
+            if let index = state.index(of: fleet) {
+                senses[index].recall(learned, rules: state.fleets[index].policy.rules)
+            }
         case .drainProgressed(let fleet, let worker, let progress):
             if let index = state.index(of: fleet) { senses[index].drains[worker] = progress }
         case .placementChanged(let fleet, let placement):

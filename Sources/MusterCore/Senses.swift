@@ -5,6 +5,8 @@ struct FleetSenses: Sendable {
     var readings: [Reading?]
     /// Sorted by worker.
     var loads: [WorkerLoad] = []
+    /// What one of its workers carries, where the policy has that learned.
+    var capacity: CapacityLearning?
     var lastDecision: Decision?
     /// When a rule last had a value; finer than the fact of it, which is kept once a slot of the hold window.
     var sightedAt: Instant?
@@ -35,6 +37,7 @@ struct FleetSenses: Sendable {
         listed = Array(repeating: nil, count: there.count)
         placements = there.map(\.name)
         signals = policy.signals
+        adoptCapacity(policy, changed: [])
         adoptForesights(policy.rules)
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
@@ -62,6 +65,7 @@ struct FleetSenses: Sendable {
         let changed = signals.filter { old in !policy.signals.contains { old.measuresTheSame(as: $0) } }
         foresights.removeAll { foresight in changed.contains { $0.name == foresight.signal } }
         signals = policy.signals
+        adoptCapacity(policy, changed: changed.map(\.name))
         adoptForesights(policy.rules)
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
@@ -158,6 +162,7 @@ struct FleetSenses: Sendable {
         missed = missed.mapValues { Missing(listings: $0.listings, since: $0.since - step) }
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
         for place in foresights.indices { foresights[place].foresight.moveBack(by: step) }
+        capacity?.moveBack(by: step)
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
     }

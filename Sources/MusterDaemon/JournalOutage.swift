@@ -85,7 +85,7 @@ private enum HeldKey: Hashable {
         case .drainProgressed(_, let worker, _): self = .drain(worker)
         case .placementChanged(let fleet, let placement): self = .placement(fleet, placement)
         case .learnedRecalled(let fleet, _): self = .learned(fleet)
-        case .timerFired, .operatorAsked: return nil
+        case .timerFired, .operatorAsked, .workersRead: return nil
         }
     }
 }

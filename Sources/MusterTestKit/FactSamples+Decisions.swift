@@ -64,7 +64,25 @@ extension FactSamples {
             coldStart: isQuiet ? nil : 15, need: isQuiet ? 11 : 70, part: part, peak: 70, outcome: outcome, workers: 70)
     }
 
-    private static let opinions: [Opinion] = verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
+    private static let opinions: [Opinion] =
+        verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
+        + capacities.map { capacity in
+            let reason = OpinionReason.perWorker("tps", value: 2500.5, perWorker: 250, imputed: 1)
+            return Opinion(
+                rule: "keep-up", verdict: .needs(10.002, because: reason), advisory: false, capacity: capacity)
+        }
+
+    private static let capacities: [LearnedCapacity] =
+        [
+            LearnedCapacity(goal: goal, value: 250, low: 236.5, high: 263, workers: 38, seen: 0.71, isBounded: true),
+            LearnedCapacity(goal: goal),
+        ]
+        + [
+            .workers(2, of: 3), .rounds(7, of: 20), .spread(.percent(4), of: .percent(15)), .flat,
+            .uncertain(.percent(20)),
+        ].map { LearnedCapacity(goal: goal, workers: 2, doubt: $0) }
+
+    private static let goal = CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65))
 
     private static let stages: [Stage] = zip(0..., stageReasons).map { place, reason in
         let kinds = StageKind.allCases

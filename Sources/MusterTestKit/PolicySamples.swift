@@ -53,6 +53,16 @@ public enum PolicySamples {
                 name: "ahead", kind: .target(TargetRule(signal: "tps", goal: .perWorker(250), foresight: true)))
         ])
 
+    /// Has what a worker carries learned, and keeps a reserve for a surge.
+    public static let learning = FleetPolicy(
+        fleet: "wallet",
+        workers: WorkerBounds(
+            min: 2, max: 10,
+            learns: CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65))),
+        placements: small.placements,
+        rules: [RulePolicy(name: "load", kind: .target(TargetRule(signal: "tps", goal: .learned)))],
+        headroom: .absorb(Surge(factor: 2, within: .seconds(90))))
+
     /// London with every change of the clock from 2026 to 2027.
     static let london = TimeZoneRules(
         name: "Europe/London", initialOffset: 0,

@@ -25,6 +25,8 @@ public struct FleetSummary: Codable, Hashable, Sendable {
     public var quarantined: Int
     public var overdueDrains: Int
     public var signals: [ReadingView]
+    /// What a worker carries, where the policy has that learned.
+    public var capacity: CapacityView?
     public var override: OverrideView?
     public var pause: MarkView?
     public var freeze: MarkView?
@@ -62,6 +64,7 @@ public struct FleetSummary: Codable, Hashable, Sendable {
         quarantined = census.quarantined
         overdueDrains = state.workers.filter { $0.isOverdue }.count
         signals = decision?.readings.map { ReadingView($0, now: now) } ?? []
+        capacity = decision?.opinions.lazy.compactMap(\.capacity).first.map { CapacityView($0) }
         let standing: (OperatorMark?) -> MarkView? = { $0.flatMap { $0.holds(at: now) ? MarkView($0) : nil } }
         override = state.override.flatMap { $0.mark.holds(at: now) ? OverrideView($0) : nil }
         pause = standing(state.pause)

@@ -32,6 +32,7 @@ struct Daemon {
         let providers = Plugins.providers(state: configuration.state, http: http)
         let poller = WorkerPoller(
             http: http, clock: { clock.now() }, loads: { inbox.post(.loadRead($0, $1)) },
+            workers: { inbox.post(.workersRead($0, $1, taken: $2)) },
             output: { inbox.post(.signalRead($0, $1, $2)) })
         let checker = HealthChecker(http: http, output: { inbox.post(.healthRead($0, $1)) })
         let drains = DrainRunner(

@@ -72,7 +72,9 @@ final class WorldWatcher: Sensing {
         let fleet = view.policy.fleet
         let serving = view.serving.map { SignalTarget(worker: $0.worker, address: $0.address) }
         let checked = view.checked.map { SignalTarget(worker: $0.worker, address: $0.address) }
-        await poller.update(fleet: fleet, signals: view.policy.signals, targets: serving)
+        await poller.update(
+            fleet: fleet, signals: view.policy.signals, targets: serving,
+            learns: view.policy.workers.learns)
         await checker.update(fleet: fleet, check: view.policy.health.check, targets: checked)
         let reader = ShadowState.readAs(fleet)
         await poller.update(fleet: reader, signals: view.shadowSignals, targets: serving)

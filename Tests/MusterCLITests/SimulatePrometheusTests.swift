@@ -12,7 +12,7 @@ struct SimulatePrometheusTests {
         workers: {min: 1, max: 60}
         provider: {process: {command: [worker]}}
         signals: {rps: {workers: {promql: sum(rps)}}}
-        rules: {load: {target: {signal: rps, perWorker: 50}}}
+        rules: {load: {target: {signal: rps, perWorker: 50, foresight: false}}}
         headroom: 20%
 
         """

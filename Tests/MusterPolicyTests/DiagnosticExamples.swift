@@ -74,6 +74,20 @@ let diagnosticExamples: [(code: DiagnosticCode, text: String)] = [
         smallest.replacing("max: 10}", with: "max: 900}") + "scaleOut: {limit: {atMost: 10, per: 1m}}\n"
     ),
     (
+        .notPerWorker,
+        """
+        fleet: wallet
+        workers: {min: 1, max: 10, serves: learn tps at cpu 65%}
+        provider: {process: {command: [wallet]}}
+        signals:
+          cpu: {prometheus: {url: "http://prometheus:9090", promql: avg(cpu)}}
+          tps: {workers: {promql: sum(tps)}}
+        rules:
+          load: {target: {signal: tps}}
+
+        """
+    ),
+    (
         .surgeAboveMaximum,
         smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10") + "headroom: absorb 2x in 90s\n"
     ),

@@ -123,6 +123,71 @@ struct FleetTests {
         #expect(stated.retire == Quota(acts: 3, per: .seconds(120)))
     }
 
+    /// `serves`, and a target that leaves the rest to it.
+    private func learning(
+        _ serves: String, target: String = "{signal: tps}", cpu: String = "workers: {promql: avg(cpu)}"
+    )
+        -> PolicyResult
+    {
+        decode(
+            """
+            fleet: wallet
+            workers: {min: 1, max: 10, serves: \(serves)}
+            provider: {process: {command: [wallet]}}
+            signals:
+              cpu: {\(cpu)}
+              tps: {workers: {promql: sum(tps)}}
+            rules:
+              load: {target: \(target)}
+
+            """)
+    }
+
+    @Test func whatAWorkerServesMayBeLearned() throws {
+        let policy = try #require(learning("learn tps at cpu 65%").policies.first)
+        #expect(
+            policy.workers.learns == CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65)))
+        #expect(policy.workers.serves == nil)
+        guard case .target(let target) = policy.rules[0].kind else { return }
+        #expect(target.goal == .learned && target.signal == "tps")
+    }
+
+    @Test func whatAWorkerServesNeedNotBeRepeated() throws {
+        let result = learning("250 of tps")
+        let policy = try #require(result.policies.first, "\(rendered(result))")
+        #expect(policy.rules[0].kind == .target(TargetRule(signal: "tps", goal: .perWorker(250), foresight: true)))
+        let other = learning("250 of cpu")
+        #expect(other.diagnostics.map(\.code) == [.missingKey], "\(rendered(other))")
+        let both = learning("250 of tps", target: "{signal: tps, perWorker: 200, value: 1}")
+        #expect(both.diagnostics.map(\.code).contains(.conflictingKeys))
+    }
+
+    @Test(arguments: [
+        ("learn tps", DiagnosticCode.wrongValue, 36), ("learn tps at cpu", .wrongValue, 36),
+        ("learn tps at cpu 0.65", .wrongValue, 36), ("learn tps on cpu 65%", .wrongValue, 36),
+        ("learn tps at cpu 0%", .outOfBounds, 53), ("learn tps at cpu 101%", .outOfBounds, 53),
+        ("learn load at cpu 65%", .unknownReference, 42), ("learn tps at cpus 65%", .unknownReference, 49),
+    ])
+    func whatCannotBeLearned(serves: String, code: DiagnosticCode, column: Int) {
+        let result = learning(serves, target: "{signal: tps, perWorker: 5}")
+        #expect(result.diagnostics.map(\.code).contains(code), "\(rendered(result))")
+        #expect(
+            result.diagnostics.first { $0.code == code }?.place.range.from == SourcePosition(line: 2, column: column),
+            "\(rendered(result))")
+    }
+
+    @Test func bothSignalsAreReadFromTheWorkers() {
+        let result = learning(
+            "learn tps at cpu 65%", cpu: "prometheus: {url: \"http://p:9090\", promql: avg(cpu)}")
+        #expect(result.diagnostics.map(\.code) == [.notPerWorker], "\(rendered(result))")
+        #expect(rendered(result).contains("state what a worker carries: `250 of tps`"))
+    }
+
+    @Test func whatIsLearnedAndUsedByNobodyIsTold() {
+        let result = learning("learn tps at cpu 65%", target: "{signal: cpu, value: 65%}")
+        #expect(result.diagnostics.map(\.code) == [.neverWins], "\(rendered(result))")
+    }
+
     @Test func aSurgeToAbsorb() throws {
         #expect(
             try policy("headroom: absorb 2.5x in 1m30s\n").headroom

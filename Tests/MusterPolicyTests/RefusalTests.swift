@@ -170,7 +170,7 @@ struct RefusalTests {
     @Test func knownButNotAvailableElsewhere() {
         let text = """
             fleet: wallet
-            workers: {min: 1, max: 10, serves: learn tps at cpu 65%}
+            workers: {min: 1, max: 10}
             placements:
               - {name: a, provider: {aws.ec2: {region: eu-west-1}}, types: [c7g.xlarge]}
               - {name: b, provider: {process: {command: [w]}}, spot: {share: 50%}}
@@ -180,7 +180,7 @@ struct RefusalTests {
             """
         let result = decode(text)
         #expect(Set(result.diagnostics.map(\.code)) == [.notAvailable, .noRule], "\(rendered(result))")
-        #expect(result.diagnostics.filter { $0.code == .notAvailable }.count == 5, "\(rendered(result))")
+        #expect(result.diagnostics.filter { $0.code == .notAvailable }.count == 4, "\(rendered(result))")
     }
 
     @Test(arguments: [

@@ -92,7 +92,7 @@ struct SchemaTests {
     func mistakesAreFound() throws {
         let mistakes = [
             "guards: {quorom: 70%}", "mode: shaddow", "scaleIn: {hold: 300}", "drain: {reclaim: maybe}", "owner: [a]",
-            "health: {check: {}}", "standby: {stopped: 4}", "headroom: much", "  r: {target: {signal: tps}}",
+            "health: {check: {}}", "standby: {stopped: 4}", "headroom: much", "  r: {target: {perWorker: 250}}",
             "  r: {steps: {signal: tps}, target: {signal: tps, value: 1}}", "  r: {}",
         ].map { smallest + $0 + "\n" }
         #expect(try Self.refused(mistakes) == Set(mistakes.indices))

@@ -87,7 +87,11 @@ struct ReadingTests {
             let detail = try await Call(path: "/v1/fleets/wallet-api").send(to: base).decoded(FleetDetail.self)
             let decision = try #require(detail.decision)
             #expect(decision.summary == "4 to 7 workers: throughput asks for 5.7, with 15% of headroom")
-            #expect(decision.opinions[0].sentence == "tps 1,425, 250 a worker: needs 5.7")
+            #expect(
+                decision.opinions[0].sentence
+                    == "tps 1,425, 250 a worker: needs 5.7; learned 250 of tps a worker at cpu 65% (236...263 from 4 workers, "
+                    + "seen up to 71%)")
+            #expect(detail.summary.capacity?.value == 250 && detail.summary.capacity?.low == 236)
             // 7 workers and 5% tolerance are 7.35; without 15% of headroom 6.39 workers' worth at 250 each.
             #expect(decision.counterfactuals.contains("scales out above 1,598 of tps"))
             let list = try await Call(path: "/v1/fleets/wallet-api/decisions?limit=5").send(to: base)
@@ -134,6 +138,9 @@ struct ReadingTests {
                 "muster_policy_broken 2", "muster_alerts{severity=\"warning\"} 2", "muster_ready 0",
                 "muster_fleet_mode{fleet=\"ledger\",mode=\"shadow\"} 1",
                 "muster_fleet_mode{fleet=\"ledger\",mode=\"active\"} 0",
+                "muster_fleet_learned_capacity{fleet=\"wallet-api\",signal=\"tps\"} 250",
+                "muster_fleet_learned_capacity_low{fleet=\"wallet-api\",signal=\"tps\"} 236",
+                "muster_fleet_learned_capacity_high{fleet=\"wallet-api\",signal=\"tps\"} 263",
                 "muster_fleet_mode{fleet=\"wallet-api\",mode=\"active\"} 1", "muster_effects_total{kind=\"launch\"} 5",
             ] { #expect(page.contains(line + "\n"), "missing: \(line)") }
             #expect(page.contains("process_resident_memory_bytes"))

@@ -29,6 +29,11 @@ package enum Scene {
         fleet: "ledger", mode: .shadow, workers: WorkerBounds(min: 1, max: 3),
         placements: [PlacementPolicy(name: "local", provider: PlugInReference(kind: "process"))])
 
+    /// What a worker was found to carry.
+    package static let capacity = LearnedCapacity(
+        goal: CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65)), value: 250, low: 236, high: 263,
+        workers: 4, seen: 0.71)
+
     /// Four workers in service scale out to seven.
     package static var decision: Decision {
         var census = Census()
@@ -41,7 +46,7 @@ package enum Scene {
                 Opinion(
                     rule: "throughput",
                     verdict: .needs(5.7, because: .perWorker("tps", value: 1425, perWorker: 250, imputed: 0)),
-                    advisory: false),
+                    advisory: false, capacity: capacity),
                 Opinion(
                     rule: "latency", verdict: .content(because: .withinSteps("p99", value: 0.184)), advisory: false),
             ],

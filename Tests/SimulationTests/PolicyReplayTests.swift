@@ -47,6 +47,21 @@ import Testing
         #expect(throws: ServedSignal.Problem.self) { try ReplayPolicy(Self.policy, signal: "queue", step: 15) }
     }
 
+    @Test func whatIsLearnedComesToNearlyTheSameAsWhatIsTrue() throws {
+        var policy = Self.policy
+        policy.rules = [RulePolicy(name: "load", kind: .target(TargetRule(signal: "tps", goal: .learned)))]
+        policy.workers.learns = CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65))
+        let replayed = try ReplayPolicy(policy, capacity: 50, step: 15)
+        #expect(replayed.notes.contains("a worker that carries 50 is at cpu 65%"), "\(replayed.notes)")
+        let scene = ReplayScene(
+            curve: DemandCurve(BaselineTests.day),
+            model: WorkerModel(boot: .seconds(90) ... .seconds(120), capacity: 50), bounds: 2...100, seed: 3)
+        let learned = PolicyReplay(scene, replayed).run()
+        #expect((learned.workerHours / (try replay()).workerHours - 1).magnitude < 0.1, "\(learned.workerHours)")
+        #expect(learned.figures.overloadShare < 0.1)
+        #expect(throws: ServedSignal.Problem.self) { try ReplayPolicy(policy, step: 15) }
+    }
+
     @Test func minuteStepsComeToNearlyTheSame() throws {
         let (fine, coarse) = (try replay(), try replay(step: 60))
         #expect(abs(coarse.workerHours / fine.workerHours - 1) < 0.02)

@@ -58,6 +58,6 @@ extension Opinion {
             verdict: .needs(
                 min(need, record.level),
                 because: .perWorker(signal, value: value, perWorker: perWorker, imputed: imputed)),
-            advisory: advisory)
+            advisory: advisory, capacity: capacity)
     }
 }

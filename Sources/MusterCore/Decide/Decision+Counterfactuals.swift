@@ -103,12 +103,12 @@ extension Decision {
     ) -> [String] {
         switch (rule.kind, opinion.verdict) {
         case (.target(let target), .needs(_, let reason)):
-            switch (target.goal, reason) {
-            case (.perWorker(let each), .perWorker(_, let value, _, _)):
+            switch reason {
+            case .perWorker(_, let value, let each, _):
                 return moves(target.signal, at: value, perNeed: each, rule: rule, under: policy, mayFall: mayFall)
-            case (.value(let goal), .value(_, let value, _, let workers, _)) where workers > 0:
+            case .value(let signal, let value, let goal, let workers, _) where workers > 0:
                 return moves(
-                    target.signal, at: value, perNeed: goal / Double(workers), rule: rule, under: policy,
+                    signal, at: value, perNeed: goal / Double(workers), rule: rule, under: policy,
                     mayFall: mayFall)
             default: return []
             }

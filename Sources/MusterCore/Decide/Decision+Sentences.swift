@@ -61,7 +61,8 @@ extension Opinion {
             case .blind(let signal, let state):
                 "\(signal) is \(state.phrase): blind, so no fewer than there are"
             }
-        return advisory ? text + " (advisory)" : text
+        let reasoned = capacity.map { "\(text); \($0.sentence)" } ?? text
+        return advisory ? reasoned + " (advisory)" : reasoned
     }
 }
 

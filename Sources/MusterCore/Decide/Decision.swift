@@ -69,11 +69,14 @@ public struct Opinion: Hashable, Sendable, Codable {
     public var rule: RuleName
     public var verdict: Verdict
     public var advisory: Bool
+    /// What a worker carries, where the rule has it learned.
+    public var capacity: LearnedCapacity?
 
-    public init(rule: RuleName, verdict: Verdict, advisory: Bool) {
+    public init(rule: RuleName, verdict: Verdict, advisory: Bool, capacity: LearnedCapacity? = nil) {
         self.rule = rule
         self.verdict = verdict
         self.advisory = advisory
+        self.capacity = capacity
     }
 }
 

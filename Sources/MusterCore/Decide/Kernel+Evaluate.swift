@@ -16,7 +16,8 @@ extension FleetSenses {
         _ fleet: FleetState, globalFreeze: OperatorMark?, census: Census, at now: Instant
     ) -> (decision: Decision, facts: [DecisionFact]) {
         let foreseen = foresee(fleet, at: now)
-        let evaluation = Evaluation(fleet: fleet, readings: readings, census: census, foreseen: foreseen, now: now)
+        let evaluation = Evaluation(
+            fleet: fleet, readings: readings, census: census, foreseen: foreseen, capacity: capacity?.record, now: now)
         var decider = Decider(globalFreeze: globalFreeze, lastSight: lastSight(of: fleet), evaluation: evaluation)
         let decision = decider.decide()
         let facts = decider.facts(for: decision)

@@ -7,17 +7,21 @@ struct Evaluation {
     let now: Instant
     /// What the foresights of the rules say, in the policy's order of rules; empty when no rule has one.
     private let foreseen: [ForesightRecord?]
+    /// What a worker carries, where it is learned.
+    let capacity: LearnedCapacity?
     /// Thresholds that began or ceased to be crossed.
     private(set) var crossings: [DecisionFact] = []
 
     /// `readings` are those last taken, in the policy's order of signals.
     init(
-        fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [], now: Instant
+        fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [],
+        capacity: LearnedCapacity? = nil, now: Instant
     ) {
         self.fleet = fleet
         self.readings = Self.count(readings, policy: fleet.policy, at: now)
         self.census = census
         self.foreseen = foreseen
+        self.capacity = capacity
         self.now = now
     }
 
@@ -64,14 +68,23 @@ struct Evaluation {
         case .backlog(let backlog): verdict = judge(backlog)
         case .expression(let expression): verdict = judge(expression)
         }
-        return Opinion(rule: rule.name, verdict: full(verdict, of: rule.kind), advisory: rule.advisory)
+        let learned = rule.kind.learns ? capacity : nil
+        // Nearly always all were watched for long enough, and this is asked for each rule of each reading.
+        let isWhole = !readings.contains { $0.reading.watched != nil }
+        return Opinion(
+            rule: rule.name, verdict: isWhole ? verdict : full(verdict, of: signals(of: rule.kind)),
+            advisory: rule.advisory, capacity: learned)
+    }
+
+    /// The signals that the rule reads now: until what a worker carries is learned, how busy it is.
+    private func signals(of kind: RuleKind) -> [SignalName] {
+        guard kind.learns, let capacity, capacity.value == nil else { return kind.signals }
+        return [capacity.goal.utilisation]
     }
 
     /// A value that was not watched for long enough argues for no fewer workers than are wanted.
-    private func full(_ verdict: Verdict, of kind: RuleKind) -> Verdict {
-        // Nearly always all were watched for long enough, and this is asked for each rule of each reading.
-        guard readings.contains(where: { $0.reading.watched != nil }) else { return verdict }
-        let short = kind.signals.lazy.map { ($0, reading(of: $0)) }.first { $0.1.watched != nil }
+    private func full(_ verdict: Verdict, of signals: [SignalName]) -> Verdict {
+        let short = signals.lazy.map { ($0, reading(of: $0)) }.first { $0.1.watched != nil }
         guard let (signal, reading) = short, let watched = reading.watched else { return verdict }
         let isMore =
             switch verdict {
@@ -81,42 +94,6 @@ struct Evaluation {
             }
         let text = "watched for \(Phrase.duration(watched)) only, less than it is asked over"
         return isMore ? verdict : .blind(signal, .error(.unavailable(text)))
-    }
-
-    private func judge(_ target: TargetRule, foreseen: ForesightRecord?) -> Verdict {
-        let reading = reading(of: target.signal)
-        guard case .value(let value) = reading.state else { return .blind(target.signal, reading.state) }
-        guard value >= 0 else { return .blind(target.signal, .implausible(value)) }
-        let missing = max(0, reading.expected - reading.reporting)
-        switch target.goal {
-        case .perWorker(let load):
-            let need = value / load
-            if let foreseen { return foresee(foreseen, target.signal, value, load, missing) }
-            return .needs(
-                imputed(need, missing),
-                because: .perWorker(target.signal, value: value, perWorker: load, imputed: need < desired ? missing : 0)
-            )
-        case .value(let goal):
-            // A mean over workers says something of those that are there, fit or not, and nothing where none is.
-            let workers = reading.expected > 0 ? reading.reporting : census.inService + census.unhealthy
-            guard workers > 0 else { return .blind(target.signal, .absent) }
-            let need = Double(workers) * value / goal
-            return .needs(
-                imputed(need, missing),
-                because: .value(
-                    target.signal, value: value, goal: goal, workers: workers, imputed: need < desired ? missing : 0))
-        }
-    }
-
-    /// While little is known never less than the rule without foresight asks for.
-    private func foresee(
-        _ record: ForesightRecord, _ signal: SignalName, _ value: Double, _ load: Double, _ missing: Int
-    ) -> Verdict {
-        let need = max(Double(record.workers), record.coldStart == nil ? 0 : value / load)
-        return .needs(
-            imputed(need, missing),
-            because: .foresight(
-                signal, value: value, perWorker: load, record: record, imputed: need < desired ? missing : 0))
     }
 
     var desired: Double { Double(fleet.desired) }

@@ -75,6 +75,12 @@ struct BinClock: Hashable, Sendable, Codable {
         latest = latest.map { $0 - step }
     }
 
+    /// One worker is so many of those that were meant before.
+    mutating func scale(by factor: Double) {
+        sum *= factor
+        last = last.map { $0 * factor }
+    }
+
     /// How far the clock has gone back since it was last asked, if it has.
     func setBack(at now: Instant) -> Duration? {
         latest.flatMap { now < $0 ? $0 - now : nil }

@@ -63,6 +63,11 @@ struct BurstLog: Hashable, Sendable, Codable {
         }
     }
 
+    mutating func scale(by factor: Double) {
+        for place in bursts.indices { bursts[place].peak *= factor }
+        peak = min(DemandBins.most, peak * factor)
+    }
+
     mutating func moveBack(by step: Duration) {
         for place in bursts.indices { bursts[place].began = bursts[place].began - step }
     }

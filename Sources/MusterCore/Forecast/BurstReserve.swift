@@ -83,6 +83,13 @@ struct BurstReserve: Hashable, Sendable, Codable {
         cover += ((isHeld ? 1 : 0) - cover) / Double(covered)
     }
 
+    mutating func scale(by factor: Double) {
+        log.scale(by: factor)
+        guard let burst = current else { return }
+        current?.base = burst.base * factor
+        current?.peak = burst.peak * factor
+    }
+
     mutating func moveBack(by step: Duration) {
         log.moveBack(by: step)
         guard let burst = current else { return }

@@ -4,8 +4,9 @@ enum ColdStart {
     static let scores = 4320
     static let utilisation = 0.70
 
-    /// Workers to keep at that level; nil when it is over.
-    static func floor(level: Double, scores: Int) -> Double? {
-        scores < Self.scores ? level / utilisation : nil
+    /// Workers to keep at that level; nil when it is over. `share` is what part of the most that a worker can carry it is
+    /// meant to.
+    static func floor(level: Double, share: Double = 1, scores: Int) -> Double? {
+        scores < Self.scores ? level * share / utilisation : nil
     }
 }

@@ -67,6 +67,12 @@ struct CollapseFloor: Hashable, Sendable, Codable {
         reference = window.reference(of: recent) ?? 0
     }
 
+    mutating func scale(by factor: Double) {
+        reference *= factor
+        recent = recent.map { $0 * factor }
+        sum *= factor
+    }
+
     /// The fewest workers to keep at that level; `fall` is the ordinary fall at this time.
     func floor(level: Double, fall: Double) -> Double {
         (level < Self.deep * reference ? Self.deepShare : Self.share) * reference * fall

@@ -45,6 +45,11 @@ struct DemandBins: Hashable, Sendable, Codable {
         return value
     }
 
+    mutating func scale(by factor: Double) {
+        for place in ring.indices { ring[place] *= factor }
+        average *= factor
+    }
+
     /// One of the last 256 bins; before the first stands the first.
     subscript(bin: Int) -> Double { ring[(bin > 0 ? bin : 0) & (Self.kept - 1)] }
 

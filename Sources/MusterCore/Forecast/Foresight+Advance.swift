@@ -1,12 +1,14 @@
 extension Foresight {
     /// Takes one bin in: scores what was foreseen of it, foresees what follows, and gives the number to ask for.
-    mutating func advance(_ bin: BinClock.Bin, desired: Int, boot: Double, comeback: Double) -> ForesightRecord {
+    mutating func advance(
+        _ bin: BinClock.Bin, desired: Int, boot: Double, comeback: Double, share: Double
+    ) -> ForesightRecord {
         let demand = bins.append(bin.demand)
         minutes.append(demand)
         if bin.demand != nil { learn() }
         floor.append(demand, inBurst: reserve.current != nil, horizon: horizon)
         reserve.track(bins, floor, at: bin.end)
-        var record = foresee(boot: boot, at: bin.end)
+        var record = foresee(boot: boot, share: share, at: bin.end)
         if bins.idle >= Self.idle, floor.reference == 0 { record.keepNobody() }
         let isQuiet = reserve.lastOnset.map { bins.newest - $0 >= Self.afterBurst } ?? true
         (record.workers, record.outcome) = regret.settle(
@@ -37,7 +39,7 @@ extension Foresight {
     }
 
     /// What each part asks for now. Leaves the forecast open, to be scored.
-    private mutating func foresee(boot: Double, at now: Instant) -> ForesightRecord {
+    private mutating func foresee(boot: Double, share: Double, at now: Instant) -> ForesightRecord {
         let level = bins.level
         let inBurst = reserve.current != nil
         let forecast = openForecast(inBurst: inBurst)
@@ -63,7 +65,7 @@ extension Foresight {
         record.collapse = Self.workers(
             floor.floor(level: level, fall: minutes.ordinaryFall(CollapseFloor.Window(horizon: horizon))))
         if record.collapse > need { (need, record.part) = (record.collapse, .collapse) }
-        record.coldStart = ColdStart.floor(level: level, scores: error.scores).map(Self.workers)
+        record.coldStart = ColdStart.floor(level: level, share: share, scores: error.scores).map(Self.workers)
         if let cold = record.coldStart, cold > need { (need, record.part) = (cold, .coldStart) }
         record.need = need
         return record

@@ -35,7 +35,7 @@ public struct Foresight: Hashable, Sendable, Codable {
     static let solving = 4
 
     /// How much of the signal one worker carries.
-    public let perWorker: Double
+    public internal(set) var perWorker: Double
     var clock = BinClock()
     var bins = DemandBins()
     var minutes = MinuteMeans()
@@ -48,7 +48,7 @@ public struct Foresight: Hashable, Sendable, Codable {
     var horizon = PeakForecast.horizon(boot: Foresight.firstBoot)
     var open = [OpenForecast?](repeating: nil, count: OpenForecast.kept)
     /// The last answer.
-    public private(set) var record: ForesightRecord?
+    public internal(set) var record: ForesightRecord?
 
     public init(perWorker: Double) { self.perWorker = perWorker }
 
@@ -64,8 +64,10 @@ public struct Foresight: Hashable, Sendable, Codable {
     /// and does not serve when it is let go and another has to come for it, boot and drain; `every` is the time between
     /// two readings. Between two bins the answer stays. How many
     /// workers are ready or on their way makes no difference: the horizon covers a whole boot.
+    /// `share` is what part of the most that a worker can carry `perWorker` is: 1 unless it was learned at a goal.
     public mutating func decide(
-        desired: Int, boot: Double, comeback: Double? = nil, every: Duration = .seconds(15), at now: Instant
+        desired: Int, boot: Double, comeback: Double? = nil, every: Duration = .seconds(15), share: Double = 1,
+        at now: Instant
     ) -> ForesightRecord? {
         if let step = clock.setBack(at: now) { moveBack(by: step) }
         guard let ended = clock.ended(at: now, every: every) else {
@@ -74,7 +76,9 @@ public struct Foresight: Hashable, Sendable, Codable {
         }
         if !ended.isEmpty { adopt(horizon: PeakForecast.horizon(boot: boot)) }
         let comeback = Self.clamp(comeback ?? boot + Self.firstDrain, 1, Self.longestComeback)
-        for bin in ended { record = advance(bin, desired: desired, boot: boot, comeback: comeback) }
+        for bin in ended {
+            record = advance(bin, desired: desired, boot: boot, comeback: comeback, share: share)
+        }
         return record
     }
 

@@ -8,16 +8,21 @@ public struct Learned: Hashable, Sendable, Codable {
 
     /// In the policy's order of rules.
     public var foresights: [LearnedForesight]
+    /// What a worker carries; at most one.
+    public var capacities: [KnownCapacity]
     /// Why parts that were kept begin anew, for the log; not kept itself.
     public private(set) var lost: [String] = []
 
-    public init(foresights: [LearnedForesight] = []) { self.foresights = foresights }
+    public init(foresights: [LearnedForesight] = [], capacities: [KnownCapacity] = []) {
+        self.foresights = foresights
+        self.capacities = capacities
+    }
 
     /// Nothing in it is worth keeping.
-    public var isEmpty: Bool { foresights.isEmpty }
+    public var isEmpty: Bool { foresights.isEmpty && capacities.isEmpty }
 
     private enum CodingKeys: String, CodingKey {
-        case version, foresights
+        case version, foresights, capacities
     }
 
     /// Reads what can be read; throws only when it is no knowledge at all.
@@ -30,12 +35,14 @@ public struct Learned: Hashable, Sendable, Codable {
             return
         }
         foresights = read(parts, .foresights)
+        capacities = read(parts, .capacities)
     }
 
     public func encode(to encoder: any Encoder) throws {
         var parts = encoder.container(keyedBy: CodingKeys.self)
         try parts.encode(Self.version, forKey: .version)
         try parts.encode(foresights, forKey: .foresights)
+        try parts.encode(capacities, forKey: .capacities)
     }
 
     /// The elements of a part that can be read. A part that is missing was not known when it was kept.
@@ -112,12 +119,14 @@ extension FleetSenses {
                 guard known.foresight.bins.seen > 0, let source = source(of: known.signal) else { return nil }
                 return LearnedForesight(
                     rule: known.rule, signal: known.signal, source: source, foresight: known.foresight)
-            })
+            }, capacities: knownCapacity.map { [$0] } ?? [])
     }
 
     /// Goes on from what was kept, where the same rule still asks the same of the same signal and has not seen more
     /// since.
-    mutating func recall(_ learned: Learned) {
+    mutating func recall(_ learned: Learned, rules: [RulePolicy]) {
+        recall(learned.capacities)
+        followCapacity(rules)
         for place in foresights.indices {
             let now = foresights[place]
             guard
@@ -144,7 +153,7 @@ extension Kernel {
     public mutating func learn(from other: Kernel) {
         for index in state.fleets.indices {
             guard let there = other.state.index(of: state.fleets[index].policy.fleet) else { continue }
-            senses[index].recall(other.senses[there].learned)
+            senses[index].recall(other.senses[there].learned, rules: state.fleets[index].policy.rules)
         }
     }
 }

@@ -31,6 +31,11 @@ struct MinuteMeans: Hashable, Sendable, Codable {
         bins = 0
     }
 
+    mutating func scale(by factor: Double) {
+        for place in ring.indices { ring[place] = Float(Double(ring[place]) * factor) }
+        sum *= factor
+    }
+
     /// How much demand grew in that many minutes from this time a day ago (with a week ago, when that is known): the
     /// highest mean of five minutes over the one then; 1 when it is not known.
     func growth(minutes: Int) -> Double {

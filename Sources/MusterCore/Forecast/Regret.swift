@@ -113,6 +113,18 @@ struct Regret: Hashable, Sendable, Codable {
         needs.append(NeedPoint(at: now, need: need))
     }
 
+    /// One worker is so many of those that were meant before. Needs that have become equal stand as one, the newest; cuts
+    /// that have come to nothing are forgotten.
+    mutating func scale(by factor: Double) {
+        let workers = { (number: Int) in Foresight.workers(Double(number) * factor) }
+        let before = needs
+        needs = []
+        for point in before { remember(workers(point.need), at: point.at) }
+        cuts = cuts.map { Cut(at: $0.at, from: workers($0.from), to: workers($0.to), regretted: $0.regretted) }
+            .filter { $0.to < $0.from }
+        asked = nil
+    }
+
     mutating func moveBack(by step: Duration) {
         for place in needs.indices { needs[place].at = needs[place].at - step }
         for place in cuts.indices { cuts[place].at = cuts[place].at - step }

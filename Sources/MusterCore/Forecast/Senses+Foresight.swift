@@ -10,10 +10,14 @@ extension FleetSenses {
     mutating func adoptForesights(_ rules: [RulePolicy]) {
         let known = foresights
         foresights = rules.compactMap { rule in
-            guard case .target(let target) = rule.kind, let load = target.foreseenPerWorker else { return nil }
-            return known.first {
-                $0.rule == rule.name && $0.signal == target.signal && $0.foresight.perWorker == load
-            } ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
+            guard case .target(let target) = rule.kind else { return nil }
+            let old = known.first { $0.rule == rule.name && $0.signal == target.signal }
+            // What was learned of a load and then given up is still the best measure of it.
+            guard let load = target.foreseenPerWorker(learned: capacity?.value ?? old?.foresight.perWorker) else {
+                return nil
+            }
+            return old.flatMap { $0.foresight.perWorker == load || rule.kind.learns ? $0 : nil }
+                ?? RuleForesight(rule: rule.name, signal: target.signal, foresight: Foresight(perWorker: load))
         }
     }
 
@@ -30,7 +34,9 @@ extension FleetSenses {
 
     /// What the rules' foresights say now, in the policy's order of rules; empty when no rule has one.
     mutating func foresee(_ fleet: FleetState, at now: Instant) -> [ForesightRecord?] {
+        followCapacity(fleet.policy.rules)
         guard !foresights.isEmpty else { return [] }
+        let share = capacity?.goal.goal.fraction ?? 1
         let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
         // What is wanted without the spare capacity on top, or every need would look like a cut.
         let desired = fleet.policy.headroom.removed(from: fleet.desired)
@@ -38,8 +44,24 @@ extension FleetSenses {
             guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
             let every = fleet.policy.signals.first { $0.name == foresights[place].signal }?.every ?? BinClock.bin
             return foresights[place].foresight.decide(
-                desired: desired, boot: boot, comeback: fleet.comeback, every: every, at: now)
+                desired: desired, boot: boot, comeback: fleet.comeback, every: every,
+                share: rule.kind.learns ? share : 1, at: now)
         }
+    }
+}
+
+extension FleetSenses {
+    /// A foresight of what is learned begins with the first value and goes on with each other.
+    mutating func followCapacity(_ rules: [RulePolicy]) {
+        guard let value = capacity?.value, rules.contains(where: \.kind.learns) else { return }
+        for place in foresights.indices
+        where rules.contains(where: { $0.name == foresights[place].rule && $0.kind.learns }) {
+            foresights[place].foresight.rescale(to: value)
+        }
+        let foreseeing = rules.count { rule in
+            if case .target(let target) = rule.kind { target.foreseenPerWorker(learned: value) != nil } else { false }
+        }
+        if foresights.count != foreseeing { adoptForesights(rules) }
     }
 }
 

@@ -72,12 +72,17 @@ public struct WorkerBounds: Hashable, Sendable, Codable {
     public var initial: Int?
     /// What one worker can carry, if stated.
     public var serves: ServingCapacity?
+    /// What of a worker's capacity is learned, if it is.
+    public var learns: CapacityGoal?
 
-    public init(min: Int, max: Int, initial: Int? = nil, serves: ServingCapacity? = nil) {
+    public init(
+        min: Int, max: Int, initial: Int? = nil, serves: ServingCapacity? = nil, learns: CapacityGoal? = nil
+    ) {
         self.min = min
         self.max = max
         self.initial = initial
         self.serves = serves
+        self.learns = learns
     }
 }
 

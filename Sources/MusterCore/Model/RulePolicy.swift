@@ -35,9 +35,15 @@ extension RuleKind {
 }
 
 extension RuleKind {
-    /// Whether it asks a total's past how many workers it is going to need.
+    /// Whether it goes by what a worker was learned to carry.
+    public var learns: Bool {
+        if case .target(let target) = self { target.goal == .learned } else { false }
+    }
+
+    /// Whether it asks a total's past how many workers it is going to need, from the first moment on: one that learns
+    /// what a worker carries keeps to the ordinary bounds.
     public var foresees: Bool {
-        if case .target(let target) = self { target.foreseenPerWorker != nil } else { false }
+        if case .target(let target) = self { target.foreseenPerWorker(learned: nil) != nil } else { false }
     }
 }
 
@@ -65,9 +71,14 @@ public struct TargetRule: Hashable, Sendable, Codable {
         set { foresees = newValue ? true : nil }
     }
 
-    /// What one worker carries, when the total's past is to say how many are needed.
-    var foreseenPerWorker: Double? {
-        if foresight, case .perWorker(let load) = goal { load } else { nil }
+    /// What one worker carries, when the total's past is to say how many are needed; `learned` is what was found out.
+    func foreseenPerWorker(learned: Double?) -> Double? {
+        guard foresight else { return nil }
+        switch goal {
+        case .perWorker(let load): return load
+        case .learned: return learned
+        case .value: return nil
+        }
     }
 }
 
@@ -77,6 +88,9 @@ public enum TargetGoal: Hashable, Sendable, Codable {
     case perWorker(Double)
     /// The signal is a mean over the workers and is to be this.
     case value(Double)
+    /// The signal is a total; what one worker carries of it is learned, and until then its utilisation is to be that of
+    /// `WorkerBounds.learns`.
+    case learned
 }
 
 /// Moves by steps when a signal is beyond a threshold.

@@ -10,7 +10,9 @@ extension PolicyReader {
         let bounds = workerBounds(fields["workers"])
         reader.most = bounds?.max
         reader.signals = signalNames(fields["signals"])
-        let serves = reader.serves(entries(of: fields["workers"]))
+        reader.sources = sources(fields["signals"])
+        let serves = reader.serves(entries(of: fields["workers"]).first { $0.key == "serves" }?.value)
+        reader.served = serves
         let placements = reader.placements(fields)
         let signals = reader.signalPolicies(fields["signals"])
         let rules = reader.rules(fields["rules"])
@@ -27,7 +29,8 @@ extension PolicyReader {
         let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
         if let node = fields["shadows"] { check(node, .form(.policyFile), "`shadows`") }
         guard let fleet, var bounds else { return nil }
-        bounds.serves = serves
+        if case .stated(let capacity) = serves { bounds.serves = capacity }
+        if case .learned(let goal) = serves { bounds.learns = goal }
         if entries(of: fields["rules"]).isEmpty, bounds.min != bounds.max, let node = fields["fleet"] {
             findings.warning(
                 .noRule, node.range, "the fleet has no rule: it keeps the number of workers it has",
@@ -61,28 +64,6 @@ extension PolicyReader {
             findings.error(.outOfBounds, node.range, "`initial` (\(initial)) is not within \(min)...\(max)")
         }
         return WorkerBounds(min: min, max: max, initial: initial)
-    }
-
-    /// `250 of tps`.
-    private func serves(_ workers: [YAMLEntry]) -> ServingCapacity? {
-        guard let node = workers.first(where: { $0.key == "serves" })?.value, let text = text(node, "`serves`") else {
-            return nil
-        }
-        let words = text.split(separator: " ")
-        if words.first == "learn" {
-            findings.error(.notAvailable, node.range, "`learn` in `serves` is not available in this version")
-            return nil
-        }
-        guard words.count == 3, words[1] == "of", let amount = Quantity.parse(words[0]), amount.value > 0 else {
-            findings.error(
-                .wrongValue, node.range, "`serves` must be an amount of a signal, not \(quoted(text))",
-                help: "write it like `250 of tps`")
-            return nil
-        }
-        let name = String(words[2])
-        let length = name.unicodeScalars.count
-        let place = part(of: node, text.unicodeScalars.count - length, length)
-        return signal(name, at: place).map { ServingCapacity(amount: amount.value, signal: $0) }
     }
 
     /// The entries of a map that has been read before, without reporting a second time.

@@ -31,21 +31,27 @@ extension PolicyReader {
 
     private func target(_ node: YAMLNode, _ rule: String) -> TargetRule? {
         guard let fields = fields(node, .target, title: rule) else { return nil }
-        exactlyOne(of: ["perWorker", "value"], in: fields)
         let signal = signal(fields["signal"], "`signal` of \(rule)")
+        let known = served.flatMap { $0.signal == signal ? $0.goal : nil }
+        if known == nil || fields["perWorker"] != nil || fields["value"] != nil {
+            exactlyOne(of: ["perWorker", "value"], in: fields)
+        }
         let perWorker = positive(fields["perWorker"], "`perWorker` of \(rule)")
         let value = positive(fields["value"], "`value` of \(rule)")
         let stated = flag(fields["foresight"], "`foresight` of \(rule)")
-        if stated == true, fields["perWorker"] == nil, let node = fields["foresight"] {
+        if stated == true, fields["perWorker"] == nil, known == nil || fields["value"] != nil,
+            let node = fields["foresight"]
+        {
             findings.error(
                 .missingKey, node.range, "`foresight` of \(rule) needs `perWorker`",
                 help: "a mean over the workers does not say how much work there is")
         }
-        guard let signal, let goal = perWorker.map({ TargetGoal.perWorker($0) }) ?? value.map({ .value($0) }) else {
+        guard let signal, let goal = perWorker.map({ TargetGoal.perWorker($0) }) ?? value.map({ .value($0) }) ?? known
+        else {
             return nil
         }
         // A total's past says how many workers it is going to need; a mean over the workers does not.
-        return TargetRule(signal: signal, goal: goal, foresight: perWorker != nil && stated ?? true)
+        return TargetRule(signal: signal, goal: goal, foresight: value == nil && stated ?? true)
     }
 
     private func steps(_ node: YAMLNode, _ rule: String) -> StepsRule? {

@@ -7,6 +7,10 @@ struct PolicyReader {
     let options: PolicyDecoder.Options
     /// The names of the signals that the policy defines, also of those that are wrong inside.
     var signals: [String] = []
+    /// What those signals are read from.
+    var sources: [String: String] = [:]
+    /// What one worker carries, for targets that do not say it.
+    var served: Served?
     /// `workers.max`, for bounds elsewhere.
     var most: Int?
 

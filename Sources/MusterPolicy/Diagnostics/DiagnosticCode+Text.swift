@@ -68,6 +68,12 @@ extension DiagnosticCode {
             )
         case .noRule:
             ("No rule gives an opinion", "Add a rule, or set `min` and `max` to the same number.")
+        case .notPerWorker:
+            (
+                "A signal that is not read from each worker",
+                "What a worker carries is learned from the workers' own pages. Give both signals a `workers` source, or "
+                    + "state what a worker carries."
+            )
         case .expectsNothing: ("A test that expects nothing", "Add what must hold: `{at: 14m, desired: \">= 80\"}`.")
         case .expression: ("An expression that cannot be evaluated", "Correct it at the position.")
         case .extendsLoop:

@@ -26,6 +26,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case duplicateName = "duplicate-name"
     case duplicateFleet = "duplicate-fleet"
     case noRule = "no-rule"
+    case notPerWorker = "not-per-worker"
     case placeholder = "placeholder"
     case expectsNothing = "expects-nothing"
     case expression = "expression"

@@ -57,6 +57,7 @@ extension PolicyLint {
         guard !findings.hasErrors, !policy.rules.isEmpty else { return }
         var used = Set(policy.rules.flatMap(\.kind.signals) + policy.guards.contradicts.map(\.signal))
         if let serves = policy.workers.serves { used.insert(serves.signal) }
+        if let learns = policy.workers.learns { used.formUnion([learns.signal, learns.utilisation]) }
         for signal in policy.signals where !used.contains(signal.name) {
             guard case .map(let entries)? = node("signals")?.content,
                 let entry = entries.first(where: { $0.key == signal.name.rawValue })
@@ -76,6 +77,12 @@ extension PolicyLint {
             case .schedule(let schedule): hopeless(schedule, rule.name)
             case .backlog, .expression: break
             }
+        }
+        if let learns = policy.workers.learns, !policy.rules.contains(where: \.kind.learns) {
+            never(
+                range("workers", "serves"),
+                "what is learned decides nothing: no rule `target` of \(quoted(learns.signal.rawValue)) leaves "
+                    + "`perWorker` and `value` away", notes: [])
         }
     }
 
@@ -113,6 +120,7 @@ extension PolicyLint {
                     notes: note(range("rules", other.name.rawValue, "target", "perWorker"), "the other one is here"))
                 return
             }
+        case .learned: break
         case .value(let goal):
             guard let greatest, greatest <= goal else { return }
             never(

@@ -76,7 +76,10 @@ extension LanguageBlock {
             Key(
                 "initial", .whole(0...1_000_000), otherwise: "`min`", why: "The cheapest number that is allowed.",
                 "Used only when the fleet has never run.", example: "10"),
-            Key("serves", .form(.serves), "What one worker can carry.", example: "250 of tps"),
+            Key(
+                "serves", .form(.serves),
+                "What one worker can carry; `learn` finds it out. A `target` of that signal need not repeat it.",
+                example: "250 of tps"),
         ])
 
     static let placement = LanguageBlock(

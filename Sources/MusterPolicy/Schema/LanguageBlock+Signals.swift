@@ -49,16 +49,17 @@ extension LanguageBlock {
         [
             Key("signal", .signal, required: true, "What is kept.", example: "tps"),
             Key(
-                "perWorker", .positive, "The signal is a total; one worker carries so much. This or `value`.",
+                "perWorker", .positive,
+                "The signal is a total; one worker carries so much. This or `value`, or neither where `serves` says it.",
                 example: "250"),
             Key(
                 "value", .positive, "The signal is a mean over the workers and is to be this. This or `perWorker`.",
                 example: "60%"),
             Key(
-                "foresight", .flag, otherwise: "`true` with `perWorker`, `false` with `value`",
+                "foresight", .flag, otherwise: "`false` with `value`, else `true`",
                 why: "A boot takes longer than a rise, and a total says what is coming.",
                 "The total's past says how many workers it is going to need.", example: "false"),
-        ], choices: [["perWorker", "value"]])
+        ], alternatives: [["perWorker", "value"]])
 
     static let steps = LanguageBlock(
         "steps",

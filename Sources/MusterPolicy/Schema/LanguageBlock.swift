@@ -49,13 +49,19 @@ public struct LanguageBlock: Hashable, Sendable {
     public var keys: [Key]
     /// Of each group, exactly one key must be there.
     public var choices: [[String]]
+    /// Of each group, at most one key is there.
+    public var alternatives: [[String]]
     /// Keys that are plug-ins of this role stand beside the block's own, exactly one of them.
     public var source: PlugInSchema.Role?
 
-    init(_ path: String, _ keys: [Key], choices: [[String]] = [], source: PlugInSchema.Role? = nil) {
+    init(
+        _ path: String, _ keys: [Key], choices: [[String]] = [], alternatives: [[String]] = [],
+        source: PlugInSchema.Role? = nil
+    ) {
         self.path = path
         self.keys = keys
         self.choices = choices
+        self.alternatives = alternatives
         self.source = source
     }
 

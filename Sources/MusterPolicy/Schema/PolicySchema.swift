@@ -46,9 +46,9 @@ public struct PolicySchema: Sendable {
             choices.append(sources.map(\.kind))
         }
         if !isPart {
-            let groups = choices.map { group -> JSONTree in
-                ["oneOf": .list(group.map { ["required": .texts([$0])] })]
-            }
+            let groups =
+                choices.map { group -> JSONTree in ["oneOf": .list(group.map { ["required": .texts([$0])] })] }
+                + block.alternatives.map { group -> JSONTree in ["not": ["required": .texts(group)]] }
             if !groups.isEmpty { result.append(("allOf", .list(groups))) }
         }
         result.append(("properties", .map(properties.map { (key: $0.0, value: $0.1) })))

@@ -91,7 +91,9 @@ extension TextForm {
 
     static let fleet = TextForm("name: a-z, 0-9, `-`; 1...63 characters", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
     static let policyFile = TextForm("path of a `.yaml` or `.yml` file", #"\.ya?ml$"#)
-    static let serves = TextForm("`AMOUNT of SIGNAL`", "^ *[^ ]+ +of +[^ ]+ *$|^ *learn ")
+    static let serves = TextForm(
+        "`AMOUNT of SIGNAL`, or `learn SIGNAL at SIGNAL SHARE`",
+        #"^ *[^ ]+ +of +[^ ]+ *$|^ *learn +[^ ]+ +at +[^ ]+ +\#(number)% *$"#)
     static let headroom = TextForm(
         "share, `N workers` or `absorb Nx in DURATION`",
         #"^ *(0|\#(number) *%?|[0-9]+ +workers?|absorb +\#(number)x +in +\#(time)) *$"#)

@@ -38,7 +38,7 @@ struct EffectiveWriter {
     private static func computed(_ key: String, _ block: String, _ node: YAMLNode) -> String? {
         switch (block, key) {
         case ("workers", "initial"): node.entry("min")?.value.scalar
-        case ("target", "foresight"): node.entry("perWorker") == nil ? "false" : "true"
+        case ("target", "foresight"): node.entry("value") == nil ? "true" : "false"
         case ("signals", "stale"): DurationText.text(every(node) * 3)
         case ("health.check", "timeout"): DurationText.text(min(.seconds(2), every(node)))
         default: nil

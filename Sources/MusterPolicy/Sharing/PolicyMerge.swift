@@ -6,7 +6,7 @@ enum PolicyMerge {
         let names = Set(above.map(\.key))
         let own = Set(block.keys.map(\.name))
         var hidden: Set<String> = []
-        for choice in block.choices where !names.isDisjoint(with: choice) {
+        for choice in block.choices + block.alternatives where !names.isDisjoint(with: choice) {
             hidden.formUnion(choice.filter { !names.contains($0) })
         }
         if block.source != nil, names.contains(where: { !own.contains($0) }) {

@@ -29,6 +29,24 @@ extension MetricsPage {
         }
     }
 
+    /// What workers were found to carry; no sample while that is not known.
+    func capacities(_ out: inout MetricsText) {
+        let learned = present.summaries(at: now).compactMap { summary in
+            summary.capacity.map { (labels: [("fleet", summary.fleet), ("signal", $0.signal)], capacity: $0) }
+        }
+        let rows: [(name: String, help: String, value: (CapacityView) -> Double?)] = [
+            ("muster_fleet_learned_capacity", "What one worker was found to carry of the signal.", { $0.value }),
+            ("muster_fleet_learned_capacity_low", "The lower end of where it lies.", { $0.low }),
+            ("muster_fleet_learned_capacity_high", "The upper end of where it lies.", { $0.high }),
+        ]
+        for row in rows {
+            out.metric(row.name, .gauge, row.help)
+            for (labels, capacity) in learned {
+                if let value = row.value(capacity) { out.sample(row.name, labels, value) }
+            }
+        }
+    }
+
     private func labels(_ fleet: FleetName, _ reading: ReadingView) -> [(String, String)] {
         [("fleet", fleet.rawValue), ("signal", reading.signal)]
     }

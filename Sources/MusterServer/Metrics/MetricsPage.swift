@@ -17,6 +17,7 @@ struct MetricsPage {
         workers(&out)
         evaluations(&out)
         signals(&out)
+        capacities(&out)
         placements(&out)
         telemetry(&out)
         process(&out)

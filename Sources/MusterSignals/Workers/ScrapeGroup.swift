@@ -13,6 +13,7 @@ actor ScrapeGroup {
     struct Sink: Sendable {
         var reading: @Sendable (FleetName, SignalName, Reading) -> Void
         var loads: @Sendable (FleetName, [WorkerLoad]) -> Void
+        var workers: @Sendable (FleetName, [WorkerReading], Instant) -> Void = { _, _, _ in }
     }
 
     struct Polled {

@@ -14,26 +14,30 @@ package final class WorkerPoller: Sendable {
     package typealias Output = @Sendable (FleetName, SignalName, Reading) -> Void
     /// Takes every worker's part of its fleet's first `workers` signal, where the expression has one; sorted.
     package typealias Loads = @Sendable (FleetName, [WorkerLoad]) -> Void
+    /// Takes what workers report of load and utilisation, sorted, and when; every 30 s, where a fleet learns from it.
+    package typealias Workers = @Sendable (FleetName, [WorkerReading], Instant) -> Void
 
     private enum Job: Sendable {
         case follow(ScrapeGroup)
         case ask(ScrapeGroup, [SignalTarget])
+        case teach(FleetName, lesson: Int)
     }
 
     private let fetcher: PageFetcher
-    private let time: PollTime
-    private let sink: ScrapeGroup.Sink
+    let time: PollTime
+    let sink: ScrapeGroup.Sink
+    let lessons = WorkerLessons()
     private let groups = Mutex<[FleetName: [WorkerScrape: ScrapeGroup]]>([:])
     private let jobs = AsyncStream.makeStream(of: Job.self)
     private let conditions: ConditionReader
 
     package convenience init(
         http: HTTPClient, clock: @escaping @Sendable () -> Instant, pace: Pace = .system,
-        loads: @escaping Loads = { _, _ in }, output: @escaping Output
+        loads: @escaping Loads = { _, _ in }, workers: @escaping Workers = { _, _, _ in }, output: @escaping Output
     ) {
         self.init(
             fetcher: PageFetcher(http: http), time: PollTime(clock: clock, pace: pace),
-            sink: ScrapeGroup.Sink(reading: output, loads: loads))
+            sink: ScrapeGroup.Sink(reading: output, loads: loads, workers: workers))
     }
 
     init(fetcher: PageFetcher, time: PollTime, sink: ScrapeGroup.Sink) {
@@ -50,6 +54,7 @@ package final class WorkerPoller: Sendable {
                 switch job {
                 case .follow(let group): tasks.addTask { await self.follow(group) }
                 case .ask(let group, let targets): tasks.addTask { await group.poll(targets) }
+                case .teach(let fleet, let lesson): tasks.addTask { await self.teach(fleet, lesson: lesson) }
                 }
             }
             tasks.cancelAll()
@@ -60,7 +65,10 @@ package final class WorkerPoller: Sendable {
     ///
     /// To be called whenever one of them changes, one call of a fleet at a time; no signals ends the fleet's polling.
     /// New workers are asked at once. A signal that cannot be read as it stands gives an erroneous reading here.
-    package func update(fleet: FleetName, signals: [SignalPolicy], targets: [SignalTarget]) async {
+    package func update(
+        fleet: FleetName, signals: [SignalPolicy], targets: [SignalTarget], learns: CapacityGoal? = nil
+    ) async {
+        if let lesson = lessons.update(fleet, learns) { jobs.continuation.yield(.teach(fleet, lesson: lesson)) }
         var wanted: [WorkerScrape: [WorkerSignal]] = [:]
         for signal in signals where signal.source.kind == Self.kind {
             do throws(Failure) {
@@ -79,6 +87,9 @@ package final class WorkerPoller: Sendable {
         }
         for group in opened { jobs.continuation.yield(.follow(group)) }
     }
+
+    /// What polls the fleet's signals now, sorted by nothing that matters.
+    func groups(of fleet: FleetName) -> [ScrapeGroup] { groups.withLock { ($0[fleet] ?? [:]).map(\.value) } }
 
     /// Why workers of the fleet do not report, by worker: sorted, one line a worker and scrape.
     package func silent(fleet: FleetName) async -> [(worker: WorkerID, failure: Failure)] {

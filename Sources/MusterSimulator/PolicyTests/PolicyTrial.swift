@@ -86,6 +86,11 @@ package final class PolicyTrial {
     /// Reads the signals that are due; when none is, the kernel is woken as by its own hints.
     private func look(_ now: Duration) {
         let readings = signals.read(at: now, in: world)
+        if let goal = policy.workers.learns, Int(now.inSeconds) % FleetWorld.lesson == 0,
+            let (load, utilisation) = signals.lesson(goal, at: now, in: world)
+        {
+            world.report(load: load, utilisation: utilisation)
+        }
         if readings.isEmpty { world.wake() } else { world.read(readings) }
     }
 

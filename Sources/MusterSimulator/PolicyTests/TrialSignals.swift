@@ -76,6 +76,23 @@ struct TrialSignals {
         return value.isFinite ? max(0, value) : 0
     }
 
+    /// The whole load and the mean utilisation as workers report them; nil while either is not to be had.
+    mutating func lesson(
+        _ goal: CapacityGoal, at now: Duration, in world: FleetWorld
+    ) -> (load: Double, utilisation: Double)? {
+        guard let load = reported(goal.signal, at: now, in: world),
+            let utilisation = reported(goal.utilisation, at: now, in: world)
+        else { return nil }
+        return (load, utilisation)
+    }
+
+    private mutating func reported(_ signal: SignalName, at now: Duration, in world: FleetWorld) -> Double? {
+        guard let place = places[signal.rawValue], let reading = reading(place, at: now, in: world),
+            case .value(let value) = reading.state, reading.takenAt == world.instant(now)
+        else { return nil }
+        return value
+    }
+
     /// The value of the moment; asked for again, it is the same.
     private mutating func value(_ place: Int, at now: Duration, in world: FleetWorld) -> Double {
         if let kept = sources[place].kept, kept.at == now { return kept.value }
@@ -92,8 +109,7 @@ struct TrialSignals {
         case .formula(let formula):
             let noise = { [seed] in
                 var chance = SplitMix64(seed: seed &+ UInt64(place) << 40 &+ UInt64(bitPattern: now.nanoseconds))
-                // The sum of twelve even draws is nearly normal, with a deviation of 1.
-                return (0..<12).reduce(-6.0) { sum, _ in sum + chance.fraction() }
+                return chance.normal()
             }
             return formula.value(noise: noise) { self.named($0, at: now, in: world) }
         }

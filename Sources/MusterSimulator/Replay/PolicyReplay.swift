@@ -59,7 +59,19 @@ package struct PolicyReplay {
         var sum = 0.0
         for tick in ticks { sum += curve.rate(at: Double(tick)) }
         let value = sum / Double(ReplayScene.metricWindow / ReplayScene.tick)
-        world.read([(signal, Reading(state: .value(value), takenAt: world.instant(.seconds(second))))])
+        var readings = [(signal, Reading(state: .value(value), takenAt: world.instant(.seconds(second))))]
+        if let goal = policy.workers.learns, goal.signal == signal, world.serving > 0 {
+            let utilisation = goal.goal.fraction * value / (Double(world.serving) * scene.model.capacity)
+            readings.append(
+                (
+                    goal.utilisation,
+                    Reading(
+                        state: .value(utilisation), takenAt: world.instant(.seconds(second)), reporting: world.serving,
+                        expected: world.serving)
+                ))
+            if second % FleetWorld.lesson == 0 { world.report(load: value, utilisation: utilisation) }
+        }
+        world.read(readings)
     }
 }
 

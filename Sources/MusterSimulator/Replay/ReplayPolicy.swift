@@ -29,13 +29,18 @@ package struct ReplayPolicy: Sendable {
 
     /// What reads a signal that nothing feeds would be blind, and blindness forbids scale-in.
     private mutating func leaveOutUnfed() {
-        let fed = signal
-        let kept = policy.rules.filter { $0.kind.signals.allSatisfy { $0 == fed } }
+        var fed: Set<SignalName> = [signal]
+        if let goal = policy.workers.learns, goal.signal == signal {
+            fed.insert(goal.utilisation)
+            notes.append(
+                "a worker that carries \(Phrase.number(capacity)) is at \(goal.utilisation) \(Phrase.share(goal.goal))")
+        }
+        let kept = policy.rules.filter { $0.kind.signals.allSatisfy { fed.contains($0) } }
         let left = policy.rules.filter { !kept.contains($0) }.map { "rule \($0.name)" }
-        let conditions = policy.guards.contradicts.filter { $0.signal != fed }.map { "guard `\($0.text)`" }
+        let conditions = policy.guards.contradicts.filter { !fed.contains($0.signal) }.map { "guard `\($0.text)`" }
         policy.rules = kept
-        policy.guards.contradicts.removeAll { $0.signal != fed }
-        policy.signals = policy.signals.filter { $0.name == fed }
+        policy.guards.contradicts.removeAll { !fed.contains($0.signal) }
+        policy.signals = policy.signals.filter { fed.contains($0.name) }
         if !(left + conditions).isEmpty {
             notes.append("left out, for the trace does not feed them: " + (left + conditions).joined(separator: ", "))
         }

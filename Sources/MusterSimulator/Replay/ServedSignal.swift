@@ -27,7 +27,7 @@ package struct ServedSignal: Hashable, Sendable {
             if wanted == nil || kind.signal == wanted { target = (rule.name, kind.signal, load) }
         }
         let serves = policy.workers.serves
-        guard let signal = wanted ?? serves?.signal ?? target?.signal else {
+        guard let signal = wanted ?? serves?.signal ?? policy.workers.learns?.signal ?? target?.signal else {
             throw Problem(
                 message: "which signal is the demand is not known: the policy has neither `workers.serves` nor a rule "
                     + "`target` with `perWorker`")
@@ -38,7 +38,8 @@ package struct ServedSignal: Hashable, Sendable {
         }
         let own = serves?.signal == signal ? serves?.amount : nil
         guard let carried = capacity ?? own ?? (target?.signal == signal ? target?.load : nil) else {
-            throw Problem(message: "what one worker carries of `\(signal)` is not known")
+            throw Problem(
+                message: "what one worker carries of `\(signal)` is not known: say it with `capacity`")
         }
         self.signal = signal
         self.capacity = carried

@@ -15,6 +15,7 @@ struct StatusText {
         if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
         let shadows = ShadowTable(fleets: status.fleets, now: status.at.instant).table
         if !shadows.rows.isEmpty { sections.append(shadows.text(style)) }
+        if !learned.rows.isEmpty { sections.append(learned.text(style)) }
         if !standing.rows.isEmpty { sections.append(standing.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
@@ -40,6 +41,18 @@ struct StatusText {
                 "\(fleet.inService)", "\(fleet.arriving)",
                 Table.Cell(fleet.drainText, fleet.overdueDrains > 0 ? .red : nil), Table.Cell(fleet.signalText),
                 Table.Cell(fleet.lastChangeAt.map { "\(ago($0)): \(fleet.lastChange ?? "")" } ?? "none yet"),
+            ])
+        }
+        return table
+    }
+
+    /// What workers were found to carry.
+    private var learned: Table {
+        var table = Table(heads: ["FLEET", "LEARNED"])
+        for fleet in status.fleets {
+            guard let capacity = fleet.capacity else { continue }
+            table.rows.append([
+                Table.Cell(fleet.fleet), Table.Cell(capacity.sentence, capacity.value == nil ? .yellow : nil),
             ])
         }
         return table
