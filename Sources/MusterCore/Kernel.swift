@@ -92,6 +92,11 @@ public struct Kernel: Sendable {
         state.index(of: fleet).flatMap { senses[$0].lastDecision }
     }
 
+    /// What the last evaluation of the fleet was made of; nil before the first.
+    public func lastInputs(_ fleet: FleetName) -> DecisionInputs? {
+        state.index(of: fleet).flatMap { senses[$0].lastInputs }
+    }
+
     /// How far the fleet's drains are, as last reported, by worker.
     public func drainProgress(_ fleet: FleetName) -> [WorkerID: DrainProgress] {
         state.index(of: fleet).map { senses[$0].drains } ?? [:]
@@ -174,4 +179,6 @@ extension Fact {
 public struct StepResult: Sendable {
     public internal(set) var facts: [Fact] = []
     public internal(set) var effects: [Effect] = []
+    /// What each `desiredChanged` of the facts was made of, in their order.
+    public internal(set) var inputs: [DecisionInputs] = []
 }
