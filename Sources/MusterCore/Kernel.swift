@@ -107,6 +107,11 @@ public struct Kernel: Sendable {
         state.index(of: fleet).flatMap { senses[$0].lastDecision }
     }
 
+    /// What the last evaluation of the fleet was made of; nil before the first.
+    public func lastInputs(_ fleet: FleetName) -> DecisionInputs? {
+        state.index(of: fleet).flatMap { senses[$0].lastInputs }
+    }
+
     /// How far the fleet's drains are, as last reported, by worker.
     public func drainProgress(_ fleet: FleetName) -> [WorkerID: DrainProgress] {
         state.index(of: fleet).map { senses[$0].drains } ?? [:]

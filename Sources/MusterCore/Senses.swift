@@ -8,6 +8,8 @@ struct FleetSenses: Sendable {
     /// What one of its workers carries, where the policy has that learned.
     var capacity: CapacityLearning?
     var lastDecision: Decision?
+    /// What it was made of.
+    var lastInputs: DecisionInputs?
     /// When a rule last had a value; finer than the fact of it, which is kept once a slot of the hold window.
     var sightedAt: Instant?
     /// Why no worker may be retired for want of work, by the last decision: until there is one, nothing was seen.

@@ -4,6 +4,8 @@
 public struct StepResult: Sendable {
     public private(set) var facts: [Fact] = []
     public private(set) var effects: [Effect] = []
+    /// What each `desiredChanged` of the facts was made of, in their order.
+    public internal(set) var inputs: [DecisionInputs] = []
 
     mutating func note(_ fact: Fact) { facts.append(fact) }
 

@@ -77,6 +77,7 @@ package actor ControlLoop {
     private func handle(_ batch: [Inbox.Message]) async {
         var facts: [Fact] = []
         var effects: [Effect] = []
+        var inputs: [DecisionInputs] = []
         var answers: [@Sendable (Result<Void, Refusal>) -> Void] = []
         var timed: [(FleetName, ContinuousClock.Instant)] = []
         let now = clock.now()
@@ -96,7 +97,9 @@ package actor ControlLoop {
             }
             facts += step.facts
             effects += step.effects
+            inputs += step.inputs
         }
+        let first = revision + 1
         let failure = await write(facts, at: now)
         for answer in answers { answer(failure.map { .failure(Self.refusal($0)) } ?? .success(())) }
         if let failure {
@@ -105,7 +108,7 @@ package actor ControlLoop {
             waker.set(now + Self.retryEvery)
         } else {
             letOut(effects)
-            note(batch)
+            note(batch, facts, from: first, madeOf: inputs)
         }
         for (fleet, arrived) in timed where kernel.state[fleet] != nil {
             telemetry.decided(fleet, at: now, took: .now - arrived)
@@ -129,8 +132,15 @@ package actor ControlLoop {
     }
 
     /// What was held for want of a journal is noted when it has been taken again.
-    private func note(_ batch: [Inbox.Message]) {
+    private func note(
+        _ batch: [Inbox.Message], _ facts: [Fact], from first: UInt64, madeOf inputs: [DecisionInputs]
+    ) {
         guard let recording else { return }
+        if !inputs.isEmpty {
+            let changes = facts.indices.filter { if case .desiredChanged = facts[$0] { true } else { false } }
+            recording.note(
+                zip(changes, inputs).map { RecordedInputs(revision: first + UInt64($0), inputs: $1) })
+        }
         for case .input(let input) in batch.lazy.map(\.content) { recording.note(input) }
     }
 

@@ -19,12 +19,40 @@ package protocol ControlPlane: Sendable {
     func entries(fleet: FleetName?, names: [String], until: Instant?, limit: Int) async throws(Refusal)
         -> [JournalEntry]
 
+    /// The decision of that revision with what it was made of; nil when the revision is no decision that changed a number,
+    /// or when it is not kept.
+    func recordedDecision(_ revision: UInt64) async throws(Refusal) -> RecordedDecision?
+
+    /// What the last evaluation of each fleet was made of, sorted by fleet.
+    func latestInputs() async -> [DecisionInputs]
+
+    /// The signals of a fleet that there are recorded readings of, sorted by name.
+    func recordedSeries(_ fleet: FleetName) async throws(Refusal) -> [RecordedSeries]
+
+    /// Recorded readings, oldest first, at most `limit`.
+    func recordedReadings(
+        _ signal: SignalName, of fleet: FleetName, from: Instant, before: Instant, limit: Int
+    ) async throws(Refusal) -> [Reading]
+
     /// Facts as they are journalled, after `revision` (from the next one when nil). Ends when the daemon stops, and
     /// when the reader is too slow: it then asks again after the last revision it saw.
     func events(after revision: UInt64?) async -> AsyncStream<JournalEntry>
 
     /// Whether the daemon can decide and act: nil when it can, else why not.
     func unready() async -> String?
+}
+
+/// A decision and what it was made of.
+package struct RecordedDecision: Sendable {
+    package var revision: UInt64
+    package var decision: Decision
+    package var inputs: DecisionInputs
+
+    package init(revision: UInt64, decision: Decision, inputs: DecisionInputs) {
+        self.revision = revision
+        self.decision = decision
+        self.inputs = inputs
+    }
 }
 
 /// Why an operator's request was refused.

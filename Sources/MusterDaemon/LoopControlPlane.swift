@@ -3,16 +3,16 @@ import MusterPorts
 
 /// The control plane of a running loop.
 package struct LoopControlPlane: ControlPlane {
-    private let loop: ControlLoop
+    let loop: ControlLoop
     private let inbox: Inbox
-    private let journal: any Journal
+    let journal: any Journal
     private let broadcast: Broadcast
     private let telemetry: Telemetry
     private let clock: ControllerClock
     private let runner: EffectRunner
     private let policies: PolicyWatcher
     private let clockWatch: ClockWatch
-    private let recording: Recording?
+    let recording: Recording?
     private let startedAt: Instant
 
     package init(

@@ -18,6 +18,7 @@ package final class Recording: Sendable {
 
     private struct State {
         var waiting: [RecordedReading] = []
+        var decisions: [RecordedInputs] = []
         var figures = Figures()
         /// The last thing it was asked failed.
         var isFailing = false
@@ -75,8 +76,33 @@ package final class Recording: Sendable {
         }
     }
 
+    /// Notes what decisions were made of, those that are durable by now. Beyond `mostDecisions` that wait, the oldest are
+    /// dropped.
+    func note(_ decisions: [RecordedInputs]) {
+        guard !decisions.isEmpty else { return }
+        state.withLock { state in
+            state.decisions.append(contentsOf: decisions)
+            state.decisions.removeFirst(max(0, state.decisions.count - Self.mostDecisions))
+        }
+    }
+
+    private static let mostDecisions = 1_000
+
+    private func flushDecisions() async {
+        let batch = state.withLock { state in
+            defer { state.decisions = [] }
+            return state.decisions
+        }
+        guard !batch.isEmpty else { return }
+        let isKept = await attempt { (recorder) async throws(RecorderFailure) in
+            try await recorder.record(inputs: batch)
+        }
+        if !isKept { state.withLock { $0.decisions = batch + $0.decisions } }
+    }
+
     /// Hands over what waits. When the recorder fails, it waits on.
     package func flush() async {
+        await flushDecisions()
         let batch = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting

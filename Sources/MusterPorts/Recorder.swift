@@ -1,6 +1,6 @@
 import MusterCore
 
-/// A memory beside the journal: readings as they came in, and what fleets have learned. It may be lost, and no worker
+/// A memory beside the journal: readings as they came in, what decisions were made of, and what fleets have learned. It may be lost, and no worker
 /// with it; no append and no decision waits for it.
 public protocol Recorder: Sendable {
     /// Keeps readings in the order in which the kernel took them, all or none.
@@ -14,6 +14,12 @@ public protocol Recorder: Sendable {
     func readings(
         of signal: SignalName, fleet: FleetName, from: Instant, before: Instant, limit: Int
     ) async throws(RecorderFailure) -> [Reading]
+
+    /// Keeps what decisions were made of, all or none.
+    func record(inputs decisions: [RecordedInputs]) async throws(RecorderFailure)
+
+    /// What the decision of that revision was made of; nil when it is not kept.
+    func inputs(of revision: UInt64) async throws(RecorderFailure) -> DecisionInputs?
 
     /// Keeps what a fleet has learned in place of what was kept of it, all or none of it.
     func keep(_ learned: LearnedBytes) async throws(RecorderFailure)
@@ -48,6 +54,17 @@ public struct RecordedReading: Hashable, Sendable {
         self.fleet = fleet
         self.signal = signal
         self.reading = reading
+    }
+}
+
+/// What a decision was made of, under the revision of its fact.
+public struct RecordedInputs: Hashable, Sendable {
+    public var revision: UInt64
+    public var inputs: DecisionInputs
+
+    public init(revision: UInt64, inputs: DecisionInputs) {
+        self.revision = revision
+        self.inputs = inputs
     }
 }
 

@@ -21,11 +21,24 @@ struct Properties {
         let now = world.time.now
         check(world.kernel.state == world.mirror.state, "replay gives the live state", &world.report, now)
         for wrong in Invariants.check(world.kernel.state) { check(false, wrong, &world.report, now) }
+        checkReplay(of: result, in: world)
         for fact in result.facts { check(fact, in: world) }
         for effect in result.effects {
             guard let id = effect.id else { continue }
             check(underWay.insert(id).inserted, "\(id) is asked for while it is under way", &world.report, now)
             checkRecord(of: effect, in: world)
+        }
+    }
+
+    /// Each change is what its inputs give when they are decided on again.
+    private func checkReplay(of result: StepResult, in world: World) {
+        let now = world.time.now
+        let decisions = result.facts.compactMap { if case .desiredChanged(let decision) = $0 { decision } else { nil } }
+        check(decisions.count == result.inputs.count, "a decision without its inputs", &world.report, now)
+        for (decision, inputs) in zip(decisions, result.inputs) {
+            if let difference = decision.firstDifference(from: inputs.decision()) {
+                check(false, "a decision does not replay: \(difference)", &world.report, now)
+            }
         }
     }
 

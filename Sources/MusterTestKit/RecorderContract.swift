@@ -6,7 +6,8 @@ public struct RecorderContract: Sendable {
     /// One promise of `Recorder`.
     public enum Check: String, CaseIterable, Sendable {
         case beginsEmpty, givesBackEveryKindOfReading, findsBySignalAndTime, givesPages, saysWhatThereIs
-        case ordersAfterASetClock, tidiesWithoutLoss, forgetsTheOld, keepsTheLatestLearned, failsAfterClosing
+        case keepsInputsToTheBit, ordersAfterASetClock, tidiesWithoutLoss, forgetsTheOld
+        case keepsTheLatestLearned, failsAfterClosing
     }
 
     private let open: @Sendable () async throws -> any Recorder
@@ -25,6 +26,7 @@ public struct RecorderContract: Sendable {
         case .findsBySignalAndTime: try await run.findsBySignalAndTime()
         case .givesPages: try await run.givesPages()
         case .saysWhatThereIs: try await run.saysWhatThereIs()
+        case .keepsInputsToTheBit: try await run.keepsInputsToTheBit()
         case .ordersAfterASetClock: try await run.ordersAfterASetClock()
         case .tidiesWithoutLoss: try await run.tidiesWithoutLoss()
         case .forgetsTheOld: try await run.forgetsTheOld()

@@ -45,10 +45,10 @@ struct Muster: AsyncParsableCommand {
             """,
         version: MusterVersion.text,
         subcommands: [
-            Status.self, Workers.self, Explain.self, WhyNotCommand.self, Events.self, Top.self, Scale.self, Pause.self,
-            Resume.self,
-            Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
-            Show.self, CalendarCommand.self, Schema.self, TestPolicies.self, Simulate.self, Decide.self, ScaleTest.self,
+            Status.self, Workers.self, Explain.self, WhyNotCommand.self, Events.self, ReplayDecision.self, Plan.self,
+            Top.self, Scale.self, Pause.self, Resume.self, Freeze.self, Unfreeze.self, Drain.self, Protect.self,
+            Quarantine.self, Retire.self, Check.self, Show.self, CalendarCommand.self, Schema.self, TestPolicies.self,
+            Simulate.self, Decide.self, ScaleTest.self,
             Completions.self,
         ])
 }

@@ -70,6 +70,24 @@ package final class FakeControlPlane: ControlPlane {
         return Array(found.prefix(limit))
     }
 
+    /// Nothing is recorded but the last decision of each fleet.
+    package func recordedDecision(_ revision: UInt64) async throws(Refusal) -> RecordedDecision? { nil }
+
+    package func latestInputs() async -> [DecisionInputs] { [] }
+
+    package func recordedSeries(_ fleet: FleetName) async throws(Refusal) -> [RecordedSeries] {
+        [RecordedSeries(fleet: fleet, signal: "tps", first: Scene.now - .seconds(10), last: Scene.now, readings: 3)]
+    }
+
+    package func recordedReadings(
+        _ signal: SignalName, of fleet: FleetName, from: Instant, before: Instant, limit: Int
+    ) async throws(Refusal) -> [Reading] {
+        let all = (0..<3).map { place in
+            Reading(state: .value(Double(place)), takenAt: Scene.now - .seconds(10 - 5 * place))
+        }
+        return Array(all.filter { $0.takenAt >= from && $0.takenAt < before }.prefix(limit))
+    }
+
     package func events(after revision: UInt64?) async -> AsyncStream<JournalEntry> {
         let (stream, continuation) = AsyncStream.makeStream(of: JournalEntry.self)
         mutable.withLock { mutable in

@@ -16,12 +16,12 @@ struct Decider {
     /// When a rule last had a value, or since when somebody has been looking, if that is later.
     let lastSight: Instant
 
-    init(globalFreeze: OperatorMark?, lastSight: Instant, evaluation: consuming Evaluation) {
-        self.globalFreeze = globalFreeze
-        self.lastSight = lastSight
-        number = evaluation.fleet.desired
-        need = evaluation.fleet.desired
-        self.evaluation = evaluation
+    init(_ inputs: DecisionInputs) {
+        globalFreeze = inputs.freeze
+        lastSight = inputs.lastSight
+        number = inputs.fleet.desired
+        need = inputs.fleet.desired
+        evaluation = Evaluation(inputs)
         stages.reserveCapacity(6)
     }
 

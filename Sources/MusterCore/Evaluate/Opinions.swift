@@ -25,6 +25,12 @@ struct Evaluation {
         self.now = now
     }
 
+    init(_ inputs: DecisionInputs) {
+        self.init(
+            fleet: inputs.fleet, readings: inputs.readings, census: inputs.census, foreseen: inputs.foreseen,
+            capacity: inputs.capacity, now: inputs.now)
+    }
+
     /// The readings as they count now: a value that has become too old is stale, one from too few workers is an error.
     private static func count(_ taken: [Reading?], policy: FleetPolicy, at now: Instant) -> [SignalReading] {
         var readings: [SignalReading] = []

@@ -19,6 +19,8 @@ package final class FleetWorld {
     package var condition = WorldCondition()
     /// Told of every fact, in order.
     package var witness: (Fact) -> Void = { _ in }
+    /// Told what each change of the desired number was made of, in order.
+    package var madeOf: ([DecisionInputs]) -> Void = { _ in }
 
     package private(set) var kernel: Kernel
     /// The time since the world began.
@@ -119,6 +121,7 @@ package final class FleetWorld {
         var place = 0
         while place < inputs.count, isAlive {
             let result = kernel.step(inputs[place], at: start + now)
+            if !result.inputs.isEmpty { madeOf(result.inputs) }
             for fact in result.facts {
                 ledger.note(fact)
                 switch fact {

@@ -13,6 +13,7 @@ package actor MemoryRecorder: Recorder {
     private let bounds: RecordingBounds
     private var kept: [Series: [Reading]] = [:]
     private var known: [FleetName: LearnedBytes] = [:]
+    private var decided: [UInt64: DecisionInputs] = [:]
     private var failure: RecorderFailure?
 
     package init(bounds: RecordingBounds = RecordingBounds()) { self.bounds = bounds }
@@ -45,6 +46,16 @@ package actor MemoryRecorder: Recorder {
         return Array(all.inOrder.filter { $0.takenAt >= from && $0.takenAt < before }.prefix(max(0, limit)))
     }
 
+    package func record(inputs decisions: [RecordedInputs]) async throws(RecorderFailure) {
+        try requireOpen()
+        for decision in decisions { decided[decision.revision] = decision.inputs }
+    }
+
+    package func inputs(of revision: UInt64) async throws(RecorderFailure) -> DecisionInputs? {
+        try requireOpen()
+        return decided[revision]
+    }
+
     package func keep(_ learned: LearnedBytes) async throws(RecorderFailure) {
         try requireOpen()
         known[learned.fleet] = learned
@@ -58,6 +69,7 @@ package actor MemoryRecorder: Recorder {
     package func tidy(at now: Instant) async throws(RecorderFailure) {
         try requireOpen()
         for key in kept.keys { kept[key]?.removeAll { $0.takenAt < now - bounds.age } }
+        decided = decided.filter { $0.value.now >= now - bounds.age }
     }
 
     /// The readings at what they take in memory.

@@ -9,7 +9,7 @@ enum RecordingSchema {
 
     /// `MUSR`, in the file's header: tells a recording from any other SQLite file.
     static let applicationID: Int64 = 0x4D55_5352
-    static let version = 1
+    static let version = 2
 
     /// A block holds readings of one series in a row; `first` and `last` are when its oldest and newest were taken, and
     /// `checksum` is over both and the body.
@@ -33,6 +33,13 @@ enum RecordingSchema {
         CREATE INDEX blocks_by_series ON blocks (series, first, last);
         CREATE INDEX blocks_by_stage ON blocks (stage, first);
         CREATE INDEX blocks_by_last ON blocks (last);
+        CREATE TABLE decisions (
+            revision INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX decisions_by_time ON decisions (at);
         CREATE TABLE learned (
             fleet TEXT PRIMARY KEY,
             at INTEGER NOT NULL,

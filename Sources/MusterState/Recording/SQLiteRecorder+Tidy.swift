@@ -95,12 +95,13 @@ extension SQLiteRecorder {
                 try db.execute(sql: "DELETE FROM blocks WHERE last < ?", arguments: [before])
                 try db.execute(sql: "DELETE FROM series WHERE id NOT IN (SELECT series FROM blocks)")
                 try db.execute(sql: "DELETE FROM learned WHERE at < ?", arguments: [before])
+                try db.execute(sql: "DELETE FROM decisions WHERE at < ?", arguments: [before])
                 return .commit
             }
         }
     }
 
-    /// Removes the oldest blocks while there is too much; whether there still may be.
+    /// Removes the oldest fiftieth while there is too much; whether there still may be.
     private func forgetBeyondSize() async throws(RecorderFailure) -> Bool {
         let most = bounds.bytes
         return try await write { db in
@@ -108,11 +109,19 @@ extension SQLiteRecorder {
             let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
             let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
             guard (pages - free) * page > most else { return false }
-            let there = try Int.fetchOne(db, sql: "SELECT count(*) FROM blocks") ?? 0
-            try db.execute(
-                sql: "DELETE FROM blocks WHERE id IN (SELECT id FROM blocks ORDER BY last LIMIT ?)",
-                arguments: [max(Self.atOnce, there / 50)])
-            return db.changesCount > 0
+            var removed = 0
+            try db.inTransaction(.immediate) {
+                for (table, key, time) in [("blocks", "id", "last"), ("decisions", "revision", "at")] {
+                    let there = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
+                    try db.execute(
+                        sql:
+                            "DELETE FROM \(table) WHERE \(key) IN (SELECT \(key) FROM \(table) ORDER BY \(time) LIMIT ?)",
+                        arguments: [max(Self.atOnce, there / 50)])
+                    removed += db.changesCount
+                }
+                return .commit
+            }
+            return removed > 0
         }
     }
 

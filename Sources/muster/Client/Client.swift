@@ -21,6 +21,9 @@ struct Client: Sendable {
         try await exchange(type, request(.get, path, query))
     }
 
+    /// Reads bytes that are in a form of their own.
+    func bytes(_ path: [String]) async throws -> [UInt8] { try await body(of: request(.get, path)) }
+
     /// Asks for a change and returns what the daemon says of it.
     func post(_ path: [String], _ body: some Encodable) async throws -> Accepted {
         var request = request(.post, path)
@@ -73,15 +76,20 @@ struct Client: Sendable {
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 
     private func exchange<Value: Decodable>(_ type: Value.Type, _ request: HTTPRequest) async throws -> Value {
-        let answer: HTTPResponse
-        do throws(TransportError) { answer = try await http.send(request) } catch { throw unreachable(error) }
-        guard answer.status == 200 else { throw failure(status: answer.status, body: answer.body) }
+        let bytes = try await body(of: request)
         do {
-            return try WireJSON.decode(type, from: Data(answer.body))
+            return try WireJSON.decode(type, from: Data(bytes))
         } catch {
             throw CommandFailure(
                 .unreachable, "what answers at \(base) does not speak Muster's API: is it another program's port?")
         }
+    }
+
+    private func body(of request: HTTPRequest) async throws -> [UInt8] {
+        let answer: HTTPResponse
+        do throws(TransportError) { answer = try await http.send(request) } catch { throw unreachable(error) }
+        guard answer.status == 200 else { throw failure(status: answer.status, body: answer.body) }
+        return answer.body
     }
 
     private func failure(status: Int, body: [UInt8]) -> CommandFailure {
