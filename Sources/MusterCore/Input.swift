@@ -5,6 +5,8 @@ public enum Input: Hashable, Sendable {
     /// The complete set of valid policies; a fleet that is missing keeps its last one.
     case policiesLoaded([FleetPolicy])
     case signalRead(FleetName, SignalName, Reading)
+    /// Readings of before the first one, oldest first: they teach forecasts and decide nothing. Later they are ignored.
+    case historyRead(FleetName, SignalName, [PastValue])
     /// Health of workers whose verdict changed; sorted by worker.
     case healthRead(FleetName, [WorkerHealth])
     /// Work in progress at each worker, for picking the least busy; sorted by worker.
@@ -69,4 +71,15 @@ public enum OperatorRequest: Hashable, Sendable {
     case quarantine(FleetName, WorkerID, OperatorMark)
     case release(FleetName, WorkerID)
     case retire(FleetName, OperatorMark)
+}
+
+/// What a signal was at an earlier moment.
+public struct PastValue: Hashable, Sendable, Codable {
+    public var at: Instant
+    public var value: Double
+
+    public init(at: Instant, value: Double) {
+        self.at = at
+        self.value = value
+    }
 }

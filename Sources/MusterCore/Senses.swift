@@ -36,6 +36,7 @@ struct FleetSenses: Sendable {
         placements = there.map(\.name)
         signals = policy.signals
         adoptForesights(policy.rules)
+        adoptSeasons(policy.rules)
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
             let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
@@ -48,6 +49,8 @@ struct FleetSenses: Sendable {
     private var signals: [SignalPolicy]
     /// What the rules' foresights have learned.
     var foresights: [RuleForesight] = []
+    /// What the rules' seasonal forecasts have learned.
+    var seasons: [RuleSeason] = []
 
     /// Keeps what the new policy still knows. A reading of another source, or judged by another range, is none of the
     /// signal's, whatever its name.
@@ -57,8 +60,10 @@ struct FleetSenses: Sendable {
         readings = policy.signals.map { signal in known.first { $0.0.measuresTheSame(as: signal) }?.1 }
         let changed = signals.filter { old in !policy.signals.contains { old.measuresTheSame(as: $0) } }
         foresights.removeAll { foresight in changed.contains { $0.name == foresight.signal } }
+        seasons.removeAll { season in changed.contains { $0.name == season.policy.signal } }
         signals = policy.signals
         adoptForesights(policy.rules)
+        adoptSeasons(policy.rules)
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
         listed = Array(repeating: nil, count: placements.count)
@@ -79,6 +84,7 @@ struct FleetSenses: Sendable {
         }
         readings[place] = kept
         teachForesights(kept, of: signal)
+        teachSeasons(kept, of: signal)
         return true
     }
 
@@ -146,6 +152,7 @@ struct FleetSenses: Sendable {
         missed = missed.mapValues { Missing(listings: $0.listings, since: $0.since - step) }
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
         for place in foresights.indices { foresights[place].foresight.moveBack(by: step) }
+        for place in seasons.indices { seasons[place].forecast.moveBack(by: step) }
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
     }

@@ -2,7 +2,7 @@ extension Decider {
     /// A foresight holds by itself, so the policy's holds are for what the other rules ask for: the number is the
     /// foresight's or the others' held one, whichever is more.
     mutating func holdUnforeseen(_ opinions: [Opinion]) {
-        let others = opinions.filter { !$0.isForeseen }
+        let others = opinions.filter { !$0.isForeseen && $0.raise == nil }
         guard others.contains(where: \.isVoice) else {
             need = number
             return

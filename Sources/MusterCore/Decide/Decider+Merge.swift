@@ -5,6 +5,7 @@ extension Decider {
         var floor: (workers: Int, rule: RuleName)?
         var blind: RuleName?
         for place in opinions.indices {
+            guard opinions[place].raise == nil else { continue }
             switch opinions[place].verdict {
             case .needs(let need, _):
                 if need > work?.need ?? -1 { work = (need, opinions[place].rule) }

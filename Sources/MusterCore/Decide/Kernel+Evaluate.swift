@@ -15,7 +15,9 @@ extension FleetSenses {
         _ fleet: FleetState, globalFreeze: OperatorMark?, census: Census, at now: Instant
     ) -> (decision: Decision, facts: [Fact]) {
         let foreseen = foresee(fleet, at: now)
-        let evaluation = Evaluation(fleet: fleet, readings: readings, census: census, foreseen: foreseen, now: now)
+        let seasonal = askSeasons(fleet, at: now)
+        let evaluation = Evaluation(
+            fleet: fleet, readings: readings, census: census, foreseen: foreseen, seasonal: seasonal, now: now)
         var decider = Decider(globalFreeze: globalFreeze, lastSight: lastSight(of: fleet), evaluation: evaluation)
         let decision = decider.decide()
         let facts = decider.facts(for: decision)

@@ -7,17 +7,21 @@ struct Evaluation {
     let now: Instant
     /// What the foresights of the rules say, in the policy's order of rules; empty when no rule has one.
     private let foreseen: [ForesightRecord?]
+    /// What the seasonal forecasts of the rules say; likewise.
+    private let seasonal: [SeasonalAnswer?]
     /// Thresholds that began or ceased to be crossed.
     private(set) var crossings: [Fact] = []
 
     /// `readings` are those last taken, in the policy's order of signals.
     init(
-        fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [], now: Instant
+        fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [],
+        seasonal: [SeasonalAnswer?] = [], now: Instant
     ) {
         self.fleet = fleet
         self.readings = Self.count(readings, policy: fleet.policy, at: now)
         self.census = census
         self.foreseen = foreseen
+        self.seasonal = seasonal
         self.now = now
     }
 
@@ -63,6 +67,10 @@ struct Evaluation {
         case .schedule(let schedule): verdict = judge(schedule)
         case .backlog(let backlog): verdict = judge(backlog)
         case .expression(let expression): verdict = judge(expression)
+        case .forecast(let forecast):
+            // It may only raise, so nothing about its signal can forbid a scale-in.
+            let verdict = judge(forecast, says: place < seasonal.count ? seasonal[place] : nil)
+            return Opinion(rule: rule.name, verdict: verdict, advisory: true)
         }
         return Opinion(rule: rule.name, verdict: full(verdict, of: rule.kind), advisory: rule.advisory)
     }
