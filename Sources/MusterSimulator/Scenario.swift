@@ -10,6 +10,8 @@ public struct Scenario: Sendable {
     static let perWorker = 100.0
     /// Seeds from here on have a first rule with foresight; the rest of the policy is as any seed's.
     public static let firstForeseeing: UInt64 = 1 << 32
+    /// Seeds from here on keep a reserve for a surge, every other one with foresight.
+    public static let firstAbsorbing: UInt64 = 1 << 33
     /// How long faults come, in seconds.
     static let safetySeconds = 1200
 
@@ -18,7 +20,8 @@ public struct Scenario: Sendable {
         self.seed = seed
         var chance = SplitMix64(seed: seed, "policy")
         var policy = Self.policy(&chance)
-        if seed >= Self.firstForeseeing { Self.foresee(&policy) }
+        if seed >= Self.firstForeseeing, seed < Self.firstAbsorbing || seed % 2 == 1 { Self.foresee(&policy) }
+        if seed >= Self.firstAbsorbing { policy.headroom = .absorb(Surge(factor: 2, within: .seconds(60))) }
         self.policy = policy
         chance = SplitMix64(seed: seed, "faults")
         plan = FaultPlan.drawn(from: &chance, seconds: Self.safetySeconds)

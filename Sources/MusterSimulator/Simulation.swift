@@ -67,7 +67,7 @@ extension World {
 
     /// Whether the desired number suits the load.
     private func misjudged(_ state: FleetState) -> String? {
-        let need = state.policy.headroom.padded(workload.load(at: time.now) / Scenario.perWorker)
+        let (need, highest) = state.policy.headroom.padded(workload.load(at: time.now) / Scenario.perWorker)
         let bounds = state.policy.workers
         let desired = Double(state.desired)
         let least = Swift.min(Double(bounds.max), need / (1 + state.policy.scaleOut.tolerance.fraction))
@@ -75,8 +75,8 @@ extension World {
         // A foresight keeps most of the last hour's workers when demand collapses.
         if seesAhead(state.policy) { return nil }
         let hasSteps = state.policy.rules.contains { if case .steps = $0.kind { true } else { false } }
-        let most = need / (1 - state.policy.scaleIn.tolerance.fraction) + 1 + (hasSteps ? 5 + need * 0.3 : 0)
-        if desired > Swift.max(Double(bounds.min), most) { return "\(state.desired) wanted, only \(need) needed" }
+        let most = highest / (1 - state.policy.scaleIn.tolerance.fraction) + 1 + (hasSteps ? 5 + need * 0.3 : 0)
+        if desired > Swift.max(Double(bounds.min), most) { return "\(state.desired) wanted, only \(highest) needed" }
         return nil
     }
 
@@ -95,11 +95,13 @@ extension World {
     }
 }
 
-extension Adjustment {
-    fileprivate func padded(_ need: Double) -> Double {
+extension Headroom {
+    /// The need with the spare capacity, at least and at most: how much a surge asks for hangs on boots and limits.
+    fileprivate func padded(_ need: Double) -> (least: Double, most: Double) {
         switch self {
-        case .workers(let workers): need + Double(workers)
-        case .share(let share): need * (1 + share.fraction)
+        case .workers(let workers): (need + Double(workers), need + Double(workers))
+        case .share(let share): (need * (1 + share.fraction), need * (1 + share.fraction))
+        case .absorb(let surge): (need, need * surge.factor * 1.05)
         }
     }
 }

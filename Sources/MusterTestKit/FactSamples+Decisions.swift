@@ -105,6 +105,11 @@ extension FactSamples {
     private static let stageReasons: [StageReason] =
         [
             .highest("keep-up"), .noOpinion, .blindRule("keep-up"), .headroom(.workers(2), need: 10.002),
+            .absorb(
+                Surge(factor: 2, within: .seconds(90)),
+                SurgeRecord(
+                    rule: "keep-up", need: 10.002, reaction: 65, boot: 30, times: 1.722, standing: 17.225, limited: 0.5,
+                    tolerance: .percent(5))),
             .withinTolerance(.percent(5), need: 10.002), .heldByPeak(12, until: time), .needTooYoung(until: time),
             .wouldReturn("keep-up", projected: 310, threshold: 250), .outLimit(from: 10, most: 20, per: .seconds(15)),
             .inLimit(peak: 20, least: 18, per: .seconds(60)), .minimum(2), .maximum(100),

@@ -23,6 +23,23 @@ import Testing
         #expect(run.code == 0 && run.out.contains("ok    wallet API") && run.out.contains("1 passed"))
     }
 
+    @Test func theSurgeOfAbsorbIsMetWithItAndNotWithoutIt() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "muster-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let test = Self.policies + "/tests/instant-payments.peak.yaml"
+        let with = try await Run.muster("test", test)
+        #expect(with.code == 0 && with.out.contains("1 passed"), "\(with.out)")
+        let policy = try String(contentsOfFile: Self.policies + "/instant-payments.yaml", encoding: .utf8)
+        try policy.replacingOccurrences(of: "headroom: absorb 2x in 90s", with: "headroom: 20%")
+            .write(toFile: folder.path + "/policy.yaml", atomically: true, encoding: .utf8)
+        try String(contentsOfFile: test, encoding: .utf8)
+            .replacingOccurrences(of: "../instant-payments.yaml", with: "policy.yaml")
+            .write(toFile: folder.path + "/test.yaml", atomically: true, encoding: .utf8)
+        let without = try await Run.muster("test", folder.path + "/test.yaml")
+        #expect(without.code == 1 && without.out.contains("overload was 3"), "\(without.out)")
+    }
+
     @Test func aFailureSaysEverythingThatHelps() async throws {
         let (folder, file) = try failing()
         defer { try? FileManager.default.removeItem(at: folder) }

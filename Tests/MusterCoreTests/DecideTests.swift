@@ -37,8 +37,8 @@ import Testing
         #expect(rig.desired == wanted)
     }
 
-    @Test(arguments: [(Adjustment.share(.percent(15)), 12), (.workers(3), 13)])
-    func headroomIsAddedToTheNeed(headroom: Adjustment, wanted: Int) {
+    @Test(arguments: [(Headroom.share(.percent(15)), 12), (.workers(3), 13)])
+    func headroomIsAddedToTheNeed(headroom: Headroom, wanted: Int) {
         var rig = Rig(.plain { $0.headroom = headroom })
         rig.read(1000)
         #expect(rig.desired == wanted)

@@ -74,6 +74,10 @@ let diagnosticExamples: [(code: DiagnosticCode, text: String)] = [
         smallest.replacing("max: 10}", with: "max: 900}") + "scaleOut: {limit: {atMost: 10, per: 1m}}\n"
     ),
     (
+        .surgeAboveMaximum,
+        smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10") + "headroom: absorb 2x in 90s\n"
+    ),
+    (
         .budgetBelowMinimum,
         smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10")
             + "cost: {prices: {default: 0.50/h}, budget: {monthly: 2000 USD}}\n"

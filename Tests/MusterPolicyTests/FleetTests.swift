@@ -89,6 +89,14 @@ struct FleetTests {
         #expect(schedule.windows.map(\.because) == [nil, "black friday", nil])
     }
 
+    @Test func aSurgeToAbsorb() throws {
+        #expect(
+            try policy("headroom: absorb 2.5x in 1m30s\n").headroom
+                == .absorb(Surge(factor: 2.5, within: .seconds(90))))
+        #expect(try policy("headroom: 15%\n").headroom == .share(.percent(15)))
+        #expect(try policy("").headroom == .workers(0))
+    }
+
     @Test func operations() throws {
         let policy = try policy(
             """

@@ -52,6 +52,16 @@ struct LintTests {
         #expect(codes(guarded + "headroom: absorb 10x in 21m\n") == [])
     }
 
+    @Test func aSurgeOfTheFloorFitsUnderTheMaximum() {
+        let text = smallest.replacing("min: 1, max: 10", with: "min: 5, max: 10")
+        #expect(codes(text + "headroom: absorb 2x in 90s\n") == [])
+        #expect(codes(text + "headroom: absorb 2.1x in 90s\n") == [.surgeAboveMaximum])
+        let hours = "  h: {schedule: {zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 6}]}}\n"
+        #expect(
+            said(text + hours + "headroom: absorb 2x in 90s\n").contains(
+                "a surge of 2x from the 6 workers of a window of rule `h` needs 12, and `max` is 10"))
+    }
+
     @Test func aTimeThatComesTwiceIsTold() {
         let text =
             smallest

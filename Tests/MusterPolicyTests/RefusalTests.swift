@@ -49,6 +49,12 @@ private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: I
     ("owner: ~", .wrongType, 9, 8),
     ("headroom: 5", .wrongUnit, 9, 11),
     ("headroom: 5000%", .outOfBounds, 9, 11),
+    ("headroom: absorb 2x", .wrongValue, 9, 11),
+    ("headroom: absorb 1x in 90s", .wrongValue, 9, 11),
+    ("headroom: absorb 2 in 90s", .wrongValue, 9, 11),
+    ("headroom: absorb 2000x in 90s", .wrongValue, 9, 11),
+    ("headroom: absorb 2x in 90", .wrongValue, 9, 11),
+    ("headroom: absorb 2x in 2h", .outOfBounds, 9, 11),
     ("scaleOut: {tolerance: 101%}", .outOfBounds, 9, 23),
     ("scaleOut: {tolerance: 5}", .wrongUnit, 9, 23),
     ("scaleOut: {hold: 5x}", .wrongValue, 9, 18),
@@ -141,8 +147,7 @@ struct RefusalTests {
 
     @Test(arguments: [
         "standby: {stopped: 4}", "failover: {}", "cost: {budget: {monthly: 9 USD, capAt: 110%}}",
-        "cost: {budget: {monthly: 9 USD, alertAt: [80%]}}",
-        "headroom: absorb 2x in 90s", "drain: {steps: [{leave: {aws.elb: {}}}]}",
+        "cost: {budget: {monthly: 9 USD, alertAt: [80%]}}", "drain: {steps: [{leave: {aws.elb: {}}}]}",
         "drain: {steps: [{leave: {nginx: {}}}]}",
     ])
     func knownButNotAvailable(_ more: String) {

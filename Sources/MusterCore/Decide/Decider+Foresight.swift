@@ -1,13 +1,15 @@
 extension Decider {
     /// A foresight holds by itself, so the policy's holds are for what the other rules ask for: the number is the
-    /// foresight's or the others' held one, whichever is more.
+    /// foresight's or the others' held one, whichever is more. The reserve for a declared surge is the others' matter.
     mutating func holdUnforeseen(_ opinions: [Opinion]) {
-        let others = opinions.filter { !$0.isForeseen && $0.raise == nil }
+        var others = opinions.filter { !$0.isForeseen && $0.raise == nil }
+        if case .absorb = policy.headroom { others += opinions.filter(\.isForeseen).map(\.withoutForesight) }
         guard others.contains(where: \.isVoice) else {
             need = number
             return
         }
         var foreseen = self
+        foreseen.absorbs = false
         foreseen.merge(opinions.filter(\.isForeseen))
         var held = self
         held.restart()

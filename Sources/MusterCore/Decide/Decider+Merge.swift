@@ -24,15 +24,33 @@ extension Decider {
         if let work {
             wanted = Self.workers(for: work.need)
             set(wanted, .merge, .highest(work.rule))
-            let padded = policy.headroom.added(to: work.need)
-            if padded > work.need {
-                wanted = Self.workers(for: padded)
-                set(wanted, .headroom, .headroom(policy.headroom, need: padded))
-            }
+            let padded = pad(work.need, opinions)
+            if padded > work.need { wanted = Self.workers(for: padded) }
             wanted = tolerate(wanted, need: padded)
         }
         if let floor, work == nil || floor.workers > wanted { set(floor.workers, .merge, .highest(floor.rule)) }
         if let blind, number < desired { set(desired, .merge, .blindRule(blind)) }
+    }
+
+    /// The need with the spare capacity that the policy keeps.
+    private mutating func pad(_ need: Double, _ opinions: [Opinion]) -> Double {
+        let padded: Double
+        let reason: StageReason
+        switch policy.headroom {
+        case .workers(let workers):
+            padded = need + Double(workers)
+            reason = .headroom(.workers(workers), need: padded)
+        case .share(let share):
+            padded = need * (1 + share.fraction)
+            reason = .headroom(.share(share), need: padded)
+        case .absorb:
+            guard absorbs, let (surge, record) = reserve(for: opinions) else { return need }
+            padded = record.wanted
+            reason = .absorb(surge, record)
+        }
+        guard padded > need else { return need }
+        set(Self.workers(for: padded), .headroom, reason)
+        return padded
     }
 
     /// Whole workers for a fractional need; a need beyond all bounds is the policy's maximum, which bounds it anyway.
@@ -128,14 +146,6 @@ extension Decider {
 }
 
 extension Adjustment {
-    /// The need with this much spare capacity.
-    func added(to need: Double) -> Double {
-        switch self {
-        case .workers(let workers): need + Double(workers)
-        case .share(let share): need * (1 + share.fraction)
-        }
-    }
-
     /// The workers it is of so many, at least one.
     func workers(of whole: Int) -> Int {
         switch self {

@@ -9,6 +9,8 @@ struct Decider {
     /// What the rules asked for, after tolerance: what the hold window remembers.
     var need: Int
     private(set) var sighted = false
+    /// Whether the reserve for a declared surge is asked for.
+    var absorbs = true
     /// Why no worker may be retired for want of work now, whatever the number; nil when one may.
     private(set) var veto: StageReason?
     /// When a rule last had a value, or since when somebody has been looking, if that is later.

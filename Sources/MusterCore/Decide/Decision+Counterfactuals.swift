@@ -132,7 +132,7 @@ extension Decision {
         let desired = Double(to)
         var lines: [String] = []
         if to < policy.workers.max {
-            let rises = Self.need(desired * (1 + policy.scaleOut.tolerance.fraction), without: policy.headroom)
+            let rises = need(desired * (1 + policy.scaleOut.tolerance.fraction), without: policy.headroom)
             if rises >= 0, value <= rises * perNeed {
                 lines.append(
                     "scales out above \(Phrase.number(rises * perNeed)) of \(signal)"
@@ -141,7 +141,7 @@ extension Decision {
         }
         guard mayFall, to > policy.workers.min, !rule.advisory else { return lines }
         let ceiling = Swift.min(desired * (1 - policy.scaleIn.tolerance.fraction), desired - 1)
-        let falls = Self.need(ceiling, without: policy.headroom)
+        let falls = need(ceiling, without: policy.headroom)
         if falls > 0, value >= falls * perNeed {
             let others = policy.rules.contains { $0.name != rule.name && !$0.advisory }
             lines.append(
@@ -153,11 +153,19 @@ extension Decision {
     }
 
     /// The need that, with the headroom on top, comes to `total`.
-    private static func need(_ total: Double, without headroom: Adjustment) -> Double {
+    private func need(_ total: Double, without headroom: Headroom) -> Double {
         switch headroom {
+        case .absorb:
+            total / (reserve.map { $0.need > 0 ? $0.wanted / $0.need : 1 } ?? 1)
         case .share(let share): total / (1 + share.fraction)
         case .workers(let spare): total - Double(spare)
         }
+    }
+
+    /// What this decision kept for a declared surge.
+    private var reserve: SurgeRecord? {
+        for stage in stages { if case .absorb(_, let record) = stage.reason { return record } }
+        return nil
     }
 
     private static func lasting(_ hold: Duration, _ words: String) -> String {

@@ -130,6 +130,7 @@ extension StageReason {
         case .blindRule(let rule): "\(rule) is blind: no scale-in"
         case .headroom(let headroom, let need):
             "\(Phrase.adjustment(headroom)) kept ready: \(Phrase.number(need))"
+        case .absorb(let surge, let record): record.sentence(surge)
         case .withinTolerance(let share, let need):
             "\(Phrase.number(need)) is within the tolerance of \(Phrase.share(share))"
         case .heldByPeak(let peak, let until): "a need of \(peak) stays in the hold until \(moment(until))"

@@ -143,6 +143,8 @@ public enum StageReason: Hashable, Sendable, Codable {
     /// This rule is blind: no scale-in.
     case blindRule(RuleName)
     case headroom(Adjustment, need: Double)
+    /// What stands for a declared surge.
+    case absorb(Surge, SurgeRecord)
     case withinTolerance(Share, need: Double)
     /// The highest need of the window, and when it leaves the window.
     case heldByPeak(Int, until: Instant)

@@ -86,6 +86,9 @@ extension Stage {
         case .headroom(let headroom, _):
             guard let merge = decision.stages.first(where: { $0.kind == .merge }) else { return kind.rawValue }
             return "\(merge.shortReason(in: decision)), with \(Phrase.adjustment(headroom)) of headroom"
+        case .absorb(let surge, let record):
+            return "\(record.rule) has \(Phrase.number(record.need)) and can absorb \(Phrase.surge(surge)) with "
+                + Phrase.number(record.wanted)
         case .minimum(let least): return "the policy's minimum is \(least)"
         case .maximum(let most): return "the policy's maximum is \(most)"
         case .outLimit: return "as fast as the scale-out limit lets it rise"

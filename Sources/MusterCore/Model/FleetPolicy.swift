@@ -16,7 +16,7 @@ public struct FleetPolicy: Hashable, Sendable, Codable {
     /// The order in which workers are picked for retirement; non-empty.
     public var pick: [PickOrder]
     /// Spare capacity kept above what the rules ask for.
-    public var headroom: Adjustment
+    public var headroom: Headroom
     public var drain: DrainPolicy
     public var health: HealthPolicy
     public var guards: GuardPolicy
@@ -29,7 +29,7 @@ public struct FleetPolicy: Hashable, Sendable, Codable {
         fleet: FleetName, owner: String? = nil, mode: FleetMode = .active, workers: WorkerBounds,
         placements: [PlacementPolicy], signals: [SignalPolicy] = [], rules: [RulePolicy] = [],
         scaleOut: DirectionPolicy = .scaleOut, scaleIn: DirectionPolicy = .scaleIn,
-        pick: [PickOrder] = PickOrder.standard, headroom: Adjustment = .workers(0), drain: DrainPolicy = DrainPolicy(),
+        pick: [PickOrder] = PickOrder.standard, headroom: Headroom = .workers(0), drain: DrainPolicy = DrainPolicy(),
         health: HealthPolicy = HealthPolicy(), guards: GuardPolicy = GuardPolicy(), baseline: Int? = nil,
         cost: CostPolicy? = nil
     ) {

@@ -87,33 +87,4 @@ extension PolicyReader {
     private func entries(of node: YAMLNode?) -> [YAMLEntry] {
         if case .map(let entries)? = node?.content { entries } else { [] }
     }
-
-    private func headroom(_ node: YAMLNode?) -> Adjustment {
-        guard let node, let text = text(node, "`headroom`") else { return .workers(0) }
-        if text.hasPrefix("absorb") {
-            findings.error(.notAvailable, node.range, "`absorb` in `headroom` is not available in this version")
-            if Surge(text) == nil {
-                findings.error(
-                    .wrongValue, node.range, "`headroom` must say what to absorb, not \(quoted(text))",
-                    help: "write it like `absorb 2x in 90s`")
-            }
-            return .workers(0)
-        }
-        if let workers = NumberText.whole(text), workers > 0 {
-            findings.error(
-                .wrongUnit, node.range, "`headroom` must say what \(quoted(text)) is",
-                help: "write `\(text) workers` or `\(text)%`")
-            return .workers(0)
-        }
-        switch Self.adjustment(text) {
-        case .share(let share)? where share.fraction > 10:
-            findings.error(.outOfBounds, node.range, "`headroom` must be at most 1000%, not \(quoted(text))")
-        case let adjustment?: return adjustment
-        case nil:
-            findings.error(
-                .wrongValue, node.range, "`headroom` must be a share or a number of workers, not \(quoted(text))",
-                help: "write it like `15%` or `3 workers`")
-        }
-        return .workers(0)
-    }
 }

@@ -10,8 +10,8 @@ extension DiagnosticCode {
         case .fileTooLarge, .notUTF8, .emptyFile, .syntax, .tooMuch, .tag, .severalDocuments, .duplicateKey: fileText
         case .unknownKey, .missingKey, .conflictingKeys, .wrongType, .wrongValue, .wrongUnit, .outOfBounds, .badName:
             valueText
-        case .oscillation, .shortHold, .shortCooldown, .neverFires, .clockChange, .slowSurge, .budgetBelowMinimum,
-            .longDrain, .unusedSignal, .neverWins, .lowQuantile, .perWorkerDiffers, .onlyRaises:
+        case .oscillation, .shortHold, .shortCooldown, .neverFires, .clockChange, .slowSurge, .surgeAboveMaximum,
+            .budgetBelowMinimum, .longDrain, .unusedSignal, .neverWins, .lowQuantile, .perWorkerDiffers, .onlyRaises:
             lintText
         default: meaningText
         }
@@ -109,6 +109,12 @@ extension DiagnosticCode {
                 "The limits are too slow for the surge",
                 "`scaleOut.limit` and `guards.change.launch` bound how fast a fleet grows: from `min`, the surge of "
                     + "`absorb` must fit its time, and `max` an hour. Boots come on top."
+            )
+        case .surgeAboveMaximum:
+            (
+                "The surge needs more workers than `max`",
+                "When `min`, or the highest floor of a `schedule`, is what the demand needs, the surge of `absorb` takes so "
+                    + "many times that. Raise `max`, or declare a smaller surge."
             )
         case .budgetBelowMinimum:
             ("The budget is below the cost of the minimum", "Raise the budget, or lower `workers.min`.")

@@ -37,6 +37,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case neverFires = "schedule-never-fires"
     case clockChange = "clock-change"
     case slowSurge = "surge-out-of-reach"
+    case surgeAboveMaximum = "surge-above-maximum"
     case budgetBelowMinimum = "budget-below-minimum"
     case longDrain = "drain-longer-than-notice"
     case unusedSignal = "unused-signal"

@@ -45,7 +45,8 @@ extension PolicyLint {
         var growth = Growth(limit: policy.scaleOut.limit, launch: policy.guards.launch)
         var notes = note(range("scaleOut", "limit"), "the limit is here", when: node("scaleOut", "limit"))
         notes += note(range("guards", "change", "launch"), "and here", when: node("guards", "change", "launch"))
-        if let text = node("headroom")?.scalar, let surge = Surge(text) {
+        if case .absorb(let surge) = policy.headroom {
+            reserve(surge)
             let target = min(policy.workers.max, Int((Double(start) * surge.factor).rounded(.up)))
             let took = growth.time(from: start, to: target)
             guard took > surge.within else { return }
@@ -53,7 +54,8 @@ extension PolicyLint {
                 .slowSurge, range("headroom"),
                 "\(Phrase.number(surge.factor))x, from \(start) to \(target) workers, takes "
                     + "\(Phrase.duration(took)) at this limit, not \(DurationText.text(surge.within))", notes: notes,
-                help: "raise `scaleOut.limit` and `guards.change.launch`")
+                help: "raise `scaleOut.limit` and `guards.change.launch`; what they cannot bring in time stands instead"
+            )
             return
         }
         let took = growth.time(from: start, to: policy.workers.max)

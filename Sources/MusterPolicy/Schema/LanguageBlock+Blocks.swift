@@ -47,7 +47,7 @@ extension LanguageBlock {
                 "headroom", .form(.headroom), standard: "0 workers",
                 why: "The rules' own goals hold the usual reserve.",
                 "Spare capacity on top of what the rules ask for, for what comes while new workers boot.",
-                example: "15%"),
+                example: "absorb 2x in 90s"),
             Key(
                 "standby", .block("standby"), planned: true,
                 "Workers that are created and stopped, started when needed.",

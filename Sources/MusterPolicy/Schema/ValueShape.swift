@@ -92,7 +92,8 @@ extension TextForm {
     static let fleet = TextForm("name: a-z, 0-9, `-`; 1...63 characters", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
     static let serves = TextForm("`AMOUNT of SIGNAL`", "^ *[^ ]+ +of +[^ ]+ *$|^ *learn ")
     static let headroom = TextForm(
-        "share or `N workers`", #"^ *(0|\#(number) *%?|[0-9]+ +workers?|absorb .*) *$"#)
+        "share, `N workers` or `absorb Nx in DURATION`",
+        #"^ *(0|\#(number) *%?|[0-9]+ +workers?|absorb +\#(number)x +in +\#(time)) *$"#)
     static let baseline = TextForm("`static N`", "^ *static +[0-9]+ *$")
     static let price = TextForm("price, such as `0.1445/h`", #"^(\#(number)/h|provider)$"#)
     static let money = TextForm("money a month, such as `20000 USD`", #"^ *\#(number)[kM]? +[A-Z]{3} *$"#)

@@ -1,16 +1,11 @@
-/// `absorb 2x in 90s`: the load that the fleet must be able to take.
-struct Surge: Hashable {
-    /// How many times the load; more than 1.
-    var factor: Double
-    var within: Duration
+import MusterCore
 
-    init(factor: Double, within: Duration) {
-        self.factor = factor
-        self.within = within
-    }
+extension Surge {
+    /// The longest time of a surge: growth that takes longer is met by rules and launches.
+    static let longest = Duration.seconds(3600)
 
-    /// Nil for anything else.
-    init?(_ text: String) {
+    /// Reads `absorb 2x in 90s`; nil for anything else.
+    init?(policyText text: String) {
         let words = text.split(separator: " ")
         guard words.count == 4, words[0] == "absorb", words[1].hasSuffix("x"), words[2] == "in",
             let factor = NumberText.decimal(words[1].dropLast()), factor > 1, factor <= 1_000,
