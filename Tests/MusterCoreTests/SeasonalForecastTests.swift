@@ -29,8 +29,12 @@ struct SeasonalForecastTests {
             Issue.record("it speaks too soon")
             return
         }
-        #expect(learning.sentence == "learning: \(learning.scores) of 199 forecasts scored")
-        #expect(learning.scores > 100 && learning.scores < 144)
+        // The first day's do not count: the weights settle.
+        #expect(learning.sentence == "learning: 0 of 199 forecasts scored")
+        rig.live(1) { _ in 10 }
+        #expect(rig.workers() == nil)
+        rig.live(0.5) { _ in 10 }
+        #expect(rig.workers() == 10)
         #expect(ForecastMisses.needed(0.995) == 199 && ForecastMisses.needed(0.5) == 1)
     }
 
@@ -39,16 +43,16 @@ struct SeasonalForecastTests {
         rig.live(8) { Days.office($0) }
         let day = monday.plus(days: 8)
         rig.live(until: day.plus(hours: 7, minutes: 50)) { Days.office($0) }
-        #expect(rig.workers() == 10)
+        #expect((10...11).contains(rig.workers() ?? 0))
         rig.live(until: day.plus(hours: 7, minutes: 55)) { Days.office($0) }
         // 120 s of boot, 15 until the next decision, 30 of delay: workers asked for now serve after 8 o'clock.
-        #expect(rig.workers() == 40)
+        #expect((40...42).contains(rig.workers() ?? 0))
         // A longer boot asks earlier.
         rig = SeasonRig()
         rig.boot = 900
         rig.live(8) { Days.office($0) }
         rig.live(until: day.plus(hours: 7, minutes: 40)) { Days.office($0) }
-        #expect(rig.workers() == 40)
+        #expect((40...42).contains(rig.workers() ?? 0))
     }
 
     @Test func theSeasonThatIsWrongLosesWeight() throws {

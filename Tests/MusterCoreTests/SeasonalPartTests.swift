@@ -4,7 +4,8 @@ import Testing
 
 /// The parts of a seasonal forecast, with the numbers of `docs/algorithms/seasonal.md`.
 struct SeasonalPartTests {
-    private let slot = DemandSlot(1_000_000)
+    /// In the middle of an hour.
+    private let slot = DemandSlot(1_000_002)
 
     @Test func aSlotIsFiveMinutes() {
         #expect(DemandSlot(containing: Instant(wholeSeconds: 599)).number == 1)
@@ -61,10 +62,10 @@ struct SeasonalPartTests {
         var misses = ForecastMisses()
         // 1%, 2%, ... 199%, within a day: too few of one time of day, so all count.
         for step in 1...199 { misses.note(Double(step) / 100, at: slot + step) }
-        #expect(misses.margin(at: slot + 400, quantile: 0.999, zone: .utc) == nil)
-        let high = try #require(misses.margin(at: slot + 400, quantile: 0.995, zone: .utc))
+        #expect(misses.margin(at: slot + 250, quantile: 0.999, zone: .utc) == nil)
+        let high = try #require(misses.margin(at: slot + 250, quantile: 0.995, zone: .utc))
         #expect(high == .init(share: 1.99, scores: 199, isOfTheTime: false))
-        #expect(misses.margin(at: slot + 400, quantile: 0.9, zone: .utc)?.share == 1.8)
+        #expect(misses.margin(at: slot + 250, quantile: 0.9, zone: .utc)?.share == 1.8)
     }
 
     @Test func theMarginIsOfTheTimeOfDayWithoutItsWorstDay() throws {

@@ -15,6 +15,9 @@ struct DemandSlot: Hashable, Comparable, Sendable, Codable {
         number = second / Self.seconds - (second % Self.seconds < 0 ? 1 : 0)
     }
 
+    /// The hour that it is in, by its number since 1970.
+    var hour: Int64 { number >= 0 ? number / Self.inAnHour : -((-number + Self.inAnHour - 1) / Self.inAnHour) }
+
     var begins: Instant { Instant(wholeSeconds: number * Self.seconds) }
     var ends: Instant { Instant(wholeSeconds: (number + 1) * Self.seconds) }
 

@@ -3,7 +3,7 @@
 /// `Source`: Vovk, Gammerman and Shafer 2005, split conformal prediction: the margin is the ceil((n + 1) q)-th smallest
 /// of n errors. Errors of the same time of day first; those of all times until there are enough.
 struct ForecastMisses: Hashable, Sendable, Codable {
-    /// Errors count within an hour of the time of day.
+    /// Errors count of the hour and of half an hour each side.
     static let around = 12
     /// From so many days on the worst one is left out: one incident is no pattern.
     static let daysForTrim = 8
@@ -13,7 +13,7 @@ struct ForecastMisses: Hashable, Sendable, Codable {
     private var ring = SlotRing()
 
     /// A margin and what it rests on.
-    struct Margin: Hashable, Sendable {
+    struct Margin: Hashable, Sendable, Codable {
         /// To be added, as a share of the forecast; not below 0.
         var share: Double
         /// Errors that it is told from, and whether they are of that time of day.
@@ -32,10 +32,11 @@ struct ForecastMisses: Hashable, Sendable, Codable {
         ring.set(UInt16(percent + 101), at: slot)
     }
 
-    /// The margin for a slot; nil when too little is known.
+    /// The margin for the hour of a slot; nil when too little is known.
     func margin(at slot: DemandSlot, quantile: Double, zone: TimeZoneRules) -> Margin? {
         var tally = [Int](repeating: 0, count: Self.codes + 1)
-        let scores = gather(around: slot, zone: zone, into: &tally)
+        let middle = slot.hour * DemandSlot.inAnHour + DemandSlot.inAnHour / 2
+        let scores = gather(around: DemandSlot(middle), zone: zone, into: &tally)
         if let share = Self.share(tally, scores, quantile) {
             return Margin(share: share, scores: scores, isOfTheTime: true)
         }

@@ -3,16 +3,22 @@ extension SeasonalForecast {
     mutating func advance(_ slot: DemandSlot, _ peak: Double, _ rule: ForecastRule) {
         let local = rule.zone.localTime(at: slot.begins)
         let event = rule.event(at: local)
-        score(slot, peak, hour: local.hour, counts: event == nil, rule)
         let profile = SeasonalProfile(history: history, rule: rule)
-        let usual = seasons.map { profile.usual(slot, season: $0) }
-        for place in seasons.indices {
-            if let usual = usual[place] { ratios[place].note(peak, usual: usual * (event?.times ?? 1)) }
+        let usual = seasons.map { profile.usual(slot, season: $0).map { $0 * (event?.times ?? 1) } }
+        let ordinary = Self.ordinary(usual.compactMap { $0 }, rule)
+        incident = ordinary.contains(peak) ? 0 : incident + 1
+        // What lasts longer than a day is no incident but a change.
+        let isIncident = incident > 0 && incident <= Self.longestIncident
+        score(slot, peak, hour: local.hour, counts: event == nil && !isIncident, rule)
+        if !isIncident {
+            for place in seasons.indices {
+                if let usual = usual[place] { ratios[place].note(peak, usual: usual) }
+            }
         }
         trend.learn(peak, at: slot)
         // What was announced is not usual.
         if event == nil {
-            let taught = winsorised(peak, usual.compactMap { $0 }, rule)
+            let taught = Foresight.clamp(peak, ordinary.lowerBound, ordinary.upperBound)
             history.set(AmountCode.code(taught), at: slot)
             seen += 1
         } else {
@@ -22,11 +28,11 @@ extension SeasonalForecast {
         forgetAnswer()
     }
 
-    /// An incident teaches twice the usual at most, and an outage half of it at least. Below one worker's load there is
-    /// no usual to speak of.
-    private func winsorised(_ peak: Double, _ usual: [Double], _ rule: ForecastRule) -> Double {
-        guard let high = usual.max(), let low = usual.min(), high >= rule.perWorker else { return peak }
-        return Foresight.clamp(peak, low / Self.winsor, high * Self.winsor)
+    /// Between half of the lowest usual amount and twice the highest: what is outside is an incident, and teaches no
+    /// more than that. Below one worker's load there is no usual to speak of.
+    private static func ordinary(_ usual: [Double], _ rule: ForecastRule) -> ClosedRange<Double> {
+        guard let high = usual.max(), let low = usual.min(), high >= rule.perWorker else { return 0...DemandBins.most }
+        return (low / winsor)...(high * winsor)
     }
 
     private mutating func score(
@@ -39,6 +45,8 @@ extension SeasonalForecast {
         let points = due.points.enumerated().compactMap { place, point in point.map { (place: place, amount: $0) } }
         experts.learn(
             points, seen: peak, scale: Swift.max(peak, due.blend, least), quantile: rule.quantile.fraction, hour: hour)
+        judged += 1
+        guard judged > Self.settling else { return }
         misses.note((peak - due.blend) / Swift.max(due.blend, least), at: slot)
         scored += 1
         if let upper = due.upper {
@@ -50,12 +58,13 @@ extension SeasonalForecast {
     private mutating func foresee(_ slot: DemandSlot, _ rule: ForecastRule) {
         let view = SeasonalView(self, rule)
         guard let blend = view.blend(slot), blend.hasSeason else { return }
+        let margin = learning(rule) == nil ? margin(for: slot, rule) : nil
         if open.count > Self.longestLead { open.removeFirst() }
         open.removeAll { $0.slot == slot }
         open.append(
             OpenSlot(
                 slot: slot, points: blend.points, blend: blend.amount,
-                upper: learning(rule) == nil ? view.point(slot)?.upper : nil))
+                upper: margin.map { view.upper(blend, $0) }))
     }
 }
 

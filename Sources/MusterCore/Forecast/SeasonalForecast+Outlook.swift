@@ -47,10 +47,9 @@ extension SeasonalForecast {
             let points = (0..<Int(DemandSlot.inAnHour)).compactMap { view.blend(first + $0) }
             guard let highest = points.max(by: { $0.amount < $1.amount }), highest.hasSeason,
                 let margin = misses.margin(
-                    at: first + Int(DemandSlot.inAnHour / 2), quantile: rule.quantile.fraction, zone: rule.zone)
+                    at: first, quantile: rule.quantile.fraction, zone: rule.zone)
             else { return nil }
-            let scale = Swift.max(highest.amount, rule.perWorker * Self.leastWorkers)
-            let upper = highest.amount + scale * margin.share
+            let upper = view.upper(highest, margin)
             return OutlookHour(
                 begins: begins, expected: highest.amount, upper: upper,
                 workers: Decider.workers(for: upper / rule.perWorker), event: highest.event, like: highest.like)

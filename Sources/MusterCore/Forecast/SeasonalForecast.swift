@@ -9,12 +9,15 @@
 public struct SeasonalForecast: Hashable, Sendable, Codable {
     /// Demand is never taken for less than so many workers when errors are told as shares of it.
     static let leastWorkers = 0.25
-    /// What teaches is at most so many times what is usual, and at least this share of it.
+    /// More than so many times what is usual, or less than this part of it, is an incident, for so many slots.
     static let winsor = 2.0
+    static let longestIncident = 288
     /// The answer falls only by more than this.
     static let leastFall = 0.05
     /// Slots that are looked ahead at most: an hour.
     static let longestLead = 12
+    /// Forecasts that are judged before the first error counts: a day, in which the weights settle.
+    static let settling = 288
     /// Weight of the newest score in the share that did not suffice: about a week.
     static let missedRate = 0.0005
 
@@ -33,7 +36,13 @@ public struct SeasonalForecast: Hashable, Sendable, Codable {
     /// Slots that taught.
     public internal(set) var seen = 0
     var missed: Double?
+    /// Forecasts that were judged, and those of them whose errors count.
+    var judged = 0
     var scored = 0
+    /// Slots that the incident lasts.
+    var incident = 0
+    /// Margins by hour, of this hour.
+    private var margins: [HourMargin] = []
     /// The last answer, and the slot that it was given in.
     private var last: SeasonalAnswer?
     private var answered: DemandSlot?
@@ -67,12 +76,22 @@ public struct SeasonalForecast: Hashable, Sendable, Codable {
     }
 
     /// The rule has changed: holidays, events, quantile or what a worker carries.
-    public mutating func reconsider() { (last, answered, held) = (nil, nil, nil) }
+    public mutating func reconsider() { (last, answered, held, margins) = (nil, nil, nil, []) }
 
     /// The clock was set back.
     public mutating func moveBack(by step: Duration) {
         taker.moveBack(by: step)
         (last, answered) = (nil, nil)
+    }
+
+    /// The margin for the hour of a slot, told anew every hour.
+    mutating func margin(for slot: DemandSlot, _ rule: ForecastRule) -> ForecastMisses.Margin? {
+        guard let now = history.newest?.hour else { return nil }
+        if let known = margins.first(where: { $0.hour == slot.hour && $0.toldAt == now }) { return known.margin }
+        let margin = misses.margin(at: slot, quantile: rule.quantile.fraction, zone: rule.zone)
+        margins.removeAll { $0.toldAt != now }
+        margins.append(HourMargin(hour: slot.hour, toldAt: now, margin: margin))
+        return margin
     }
 
     mutating func forgetAnswer() { answered = nil }
@@ -93,7 +112,9 @@ public struct SeasonalForecast: Hashable, Sendable, Codable {
         let view = SeasonalView(self, rule)
         var best: SeasonalView.Point?
         for step in 0...ahead {
-            guard let point = view.point(slot + step) else { continue }
+            guard let margin = margin(for: slot + step, rule), let point = view.point(slot + step, margin) else {
+                continue
+            }
             if point.upper > best?.upper ?? -1 { best = point }
         }
         guard let best else {
@@ -113,6 +134,13 @@ public struct SeasonalForecast: Hashable, Sendable, Codable {
         held = workers
         return workers
     }
+}
+
+/// The margin that counts for an hour, and the hour in which it was told.
+private struct HourMargin: Hashable, Sendable, Codable {
+    var hour: Int64
+    var toldAt: Int64
+    var margin: ForecastMisses.Margin?
 }
 
 /// A forecast that is still to be scored, when its slot has passed.

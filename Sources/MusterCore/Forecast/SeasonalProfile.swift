@@ -40,9 +40,10 @@ struct SeasonalProfile {
         return amounts.sorted()[(amounts.count - 1) / 2]
     }
 
-    /// The amount at a local time; that of a neighbour where nothing was seen.
+    /// The amount at a local time; where nothing was seen the higher of its neighbours.
     private func amount(at local: LocalTime) -> Double? {
         let slot = DemandSlot(containing: rule.zone.instant(of: local))
-        return (history[slot] ?? history[slot - 1] ?? history[slot + 1]).map(AmountCode.amount)
+        if let code = history[slot] { return AmountCode.amount(code) }
+        return [history[slot - 1], history[slot + 1]].compactMap { $0 }.max().map(AmountCode.amount)
     }
 }

@@ -50,13 +50,14 @@ struct SeasonalView {
             like: rule.holiday(on: local.dayNumber)?.like)
     }
 
-    /// What suffices for the stated share of such slots; nil when no season has a forecast, or scores are too few.
-    func point(_ slot: DemandSlot) -> Point? {
-        guard let blend = blend(slot), blend.hasSeason,
-            let margin = learned.misses.margin(at: slot, quantile: rule.quantile.fraction, zone: rule.zone)
-        else { return nil }
-        let scale = Swift.max(blend.amount, rule.perWorker * SeasonalForecast.leastWorkers)
-        return Point(slot: slot, blend: blend, margin: margin, upper: blend.amount + scale * margin.share)
+    /// What suffices for the stated share of such slots; nil when no season has a forecast.
+    func point(_ slot: DemandSlot, _ margin: ForecastMisses.Margin) -> Point? {
+        guard let blend = blend(slot), blend.hasSeason else { return nil }
+        return Point(slot: slot, blend: blend, margin: margin, upper: upper(blend, margin))
+    }
+
+    func upper(_ blend: Blend, _ margin: ForecastMisses.Margin) -> Double {
+        blend.amount + Swift.max(blend.amount, rule.perWorker * SeasonalForecast.leastWorkers) * margin.share
     }
 
     func record(_ point: Point, horizon: Double) -> SeasonalRecord {
