@@ -84,6 +84,9 @@ public struct Kernel: Sendable {
         return roster
     }
 
+    /// The same, for who only asks.
+    func knownRoster(_ index: Int) -> Roster { senses[index].roster ?? Roster(state.fleets[index]) }
+
     /// The last evaluation of the fleet, whether or not it changed anything; nil before the first.
     public func lastDecision(_ fleet: FleetName) -> Decision? {
         state.index(of: fleet).flatMap { senses[$0].lastDecision }

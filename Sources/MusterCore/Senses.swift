@@ -8,8 +8,8 @@ struct FleetSenses: Sendable {
     var lastDecision: Decision?
     /// When a rule last had a value; finer than the fact of it, which is kept once a slot of the hold window.
     var sightedAt: Instant?
-    /// Whether workers may be retired for want of work, by the last decision: until there is one, nothing was seen.
-    var mayScaleIn = false
+    /// Why no worker may be retired for want of work, by the last decision: until there is one, nothing was seen.
+    var veto: StageReason?
     var effects: [EffectID: EffectStatus] = [:]
     var drains: [WorkerID: DrainProgress] = [:]
     /// Listings in a row that a worker was missing from.
@@ -120,10 +120,10 @@ struct FleetSenses: Sendable {
         placements.firstIndex(of: placement).map { listed[$0] != nil } ?? false
     }
 
-    /// Whether an effect of that kind is under way for the worker.
-    func isUnderWay(_ kinds: [EffectID.Kind], _ worker: WorkerID, _ fleet: FleetName) -> Bool {
-        guard !effects.isEmpty else { return false }
-        return kinds.contains {
+    /// The first of those kinds of which an effect is under way for the worker.
+    func underWay(_ kinds: [EffectID.Kind], _ worker: WorkerID, _ fleet: FleetName) -> EffectID.Kind? {
+        guard !effects.isEmpty else { return nil }
+        return kinds.first {
             effects[EffectID(kind: $0, fleet: fleet, subject: worker.rawValue)]?.underWay == true
         }
     }

@@ -14,6 +14,7 @@ package actor ControlLoop {
     private let telemetry: Telemetry
     private let log: Logger
     private let broadcast: Broadcast
+    private let recording: Recording?
     private let waker: Waker
     /// Set while the journal cannot be written: nothing is decided and nothing done until it can.
     private var outage: JournalOutage?
@@ -21,7 +22,7 @@ package actor ControlLoop {
 
     package init(
         recovery: Recovery, journal: any Journal, inbox: Inbox, runner: EffectRunner, clock: ControllerClock,
-        sensing: any Sensing, telemetry: Telemetry, broadcast: Broadcast, log: Logger
+        sensing: any Sensing, telemetry: Telemetry, broadcast: Broadcast, recording: Recording? = nil, log: Logger
     ) {
         kernel = Kernel(recovery.snapshot ?? ControlState(), replaying: recovery.facts)
         revision = recovery.revision
@@ -32,6 +33,7 @@ package actor ControlLoop {
         self.sensing = sensing
         self.telemetry = telemetry
         self.broadcast = broadcast
+        self.recording = recording
         self.log = log
         waker = Waker(inbox: inbox, clock: clock)
         sinceSnapshot = recovery.facts.count
@@ -103,6 +105,7 @@ package actor ControlLoop {
             waker.set(now + Self.retryEvery)
         } else {
             letOut(effects)
+            note(batch)
         }
         for (fleet, arrived) in timed { telemetry.decided(fleet, at: now, took: .now - arrived) }
     }
@@ -121,6 +124,12 @@ package actor ControlLoop {
             telemetry.journalFailed()
             return error
         }
+    }
+
+    /// What was held for want of a journal is noted when it has been taken again.
+    private func note(_ batch: [Inbox.Message]) {
+        guard let recording else { return }
+        for case .input(let input) in batch.lazy.map(\.content) { recording.note(input) }
     }
 
     /// Keeps what came in for later; operators are told to try again.

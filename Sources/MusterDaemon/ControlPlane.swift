@@ -9,6 +9,9 @@ package protocol ControlPlane: Sendable {
     /// Puts an operator's request to the kernel and returns when its facts are journalled.
     func ask(_ request: OperatorRequest) async throws(Refusal)
 
+    /// Why the worker is where it is.
+    func whyNot(_ worker: WorkerID) async throws(Refusal) -> WhyNot
+
     /// The decision in force at that time: the newest at or before it, whether or not it changed anything.
     func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision?
 

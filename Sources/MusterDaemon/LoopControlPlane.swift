@@ -12,11 +12,13 @@ package struct LoopControlPlane: ControlPlane {
     private let runner: EffectRunner
     private let policies: PolicyWatcher
     private let clockWatch: ClockWatch
+    private let recording: Recording?
     private let startedAt: Instant
 
     package init(
         loop: ControlLoop, inbox: Inbox, journal: any Journal, broadcast: Broadcast, telemetry: Telemetry,
-        clock: ControllerClock, runner: EffectRunner, policies: PolicyWatcher, clockWatch: ClockWatch
+        clock: ControllerClock, runner: EffectRunner, policies: PolicyWatcher, clockWatch: ClockWatch,
+        recording: Recording? = nil
     ) {
         self.loop = loop
         self.inbox = inbox
@@ -27,13 +29,15 @@ package struct LoopControlPlane: ControlPlane {
         self.runner = runner
         self.policies = policies
         self.clockWatch = clockWatch
+        self.recording = recording
         startedAt = clock.now()
     }
 
     package func present() async -> Present {
         let problems = policies.problems
         let figures = telemetry.snapshot(
-            inbox: inbox, effectsInFlight: runner.running.count, clockAhead: clock.ahead())
+            inbox: inbox, effectsInFlight: runner.running.count, clockAhead: clock.ahead(),
+            recording: recording?.figures)
         let revision = await loop.lastRevision
         let now = clock.now()
         let ours = problems.map(\.alert) + (clockWatch.alert.map { [$0] } ?? [])
@@ -63,6 +67,12 @@ package struct LoopControlPlane: ControlPlane {
             if !isOpen { continuation.resume(returning: Result.failure(.unavailable("the daemon is stopping"))) }
         }
         try result.get()
+    }
+
+    package func whyNot(_ worker: WorkerID) async throws(Refusal) -> WhyNot {
+        let now = clock.now()
+        guard let found = await loop.read({ $0.whyNot(worker, at: now) }) else { throw .noSuchWorker(worker) }
+        return found
     }
 
     package func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision? {

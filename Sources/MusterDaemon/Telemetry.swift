@@ -43,7 +43,9 @@ package final class Telemetry: Sendable {
     }
 
     /// The figures now.
-    func snapshot(inbox: Inbox, effectsInFlight: Int, clockAhead: Duration) -> TelemetrySnapshot {
+    func snapshot(
+        inbox: Inbox, effectsInFlight: Int, clockAhead: Duration, recording: Recording.Figures?
+    ) -> TelemetrySnapshot {
         let (dropped, waiting) = inbox.figures
         return state.withLock { state in
             TelemetrySnapshot(
@@ -57,8 +59,17 @@ package final class Telemetry: Sendable {
                     sample("muster_inbox_waiting", "Inputs that wait for the loop", Double(waiting)),
                     counter("muster_journal_failures_total", "Outages of the journal", state.journalFailures),
                     counter("muster_policy_reads_total", "Times that the policy files were read", state.policyLoads),
-                ])
+                ] + (recording.map { samples(of: $0) } ?? []))
         }
+    }
+
+    private func samples(of recording: Recording.Figures) -> [TelemetrySnapshot.Sample] {
+        [
+            sample("muster_recording_bytes", "What the recording takes on the disk", Double(recording.bytes)),
+            counter(
+                "muster_recording_dropped_total", "Readings that could not be recorded for long", recording.dropped),
+            counter("muster_recording_failures_total", "Times that nothing could be recorded", recording.failures),
+        ]
     }
 
     private func sample(_ name: String, _ help: String, _ value: Double) -> TelemetrySnapshot.Sample {

@@ -45,7 +45,8 @@ struct Muster: AsyncParsableCommand {
             """,
         version: MusterVersion.text,
         subcommands: [
-            Status.self, Workers.self, Explain.self, Events.self, Top.self, Scale.self, Pause.self, Resume.self,
+            Status.self, Workers.self, Explain.self, WhyNotCommand.self, Events.self, Top.self, Scale.self, Pause.self,
+            Resume.self,
             Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
             Show.self, Schema.self, TestPolicies.self, Simulate.self, Decide.self, ScaleTest.self,
             Completions.self,

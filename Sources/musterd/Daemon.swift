@@ -49,9 +49,16 @@ struct Daemon {
         let watcher = WorldWatcher(
             poller: poller, checker: checker, sources: Plugins.sources(http: http, secrets: secrets),
             provider: providers, inbox: inbox, clock: clock)
+        let recording = configuration.recording.map { bounds in
+            Recording(
+                recorder: SQLiteRecorder(
+                    directory: configuration.state, bounds: RecordingBounds(age: bounds.keep, bytes: bounds.atMost),
+                    warn: { log.warning("\($0)") }),
+                clock: clock, log: log)
+        }
         let loop = ControlLoop(
             recovery: recovery, journal: journal, inbox: inbox, runner: runner, clock: clock, sensing: watcher,
-            telemetry: telemetry, broadcast: broadcast, log: log)
+            telemetry: telemetry, broadcast: broadcast, recording: recording, log: log)
         let policies = PolicyWatcher(
             paths: configuration.policies,
             known: await loop.read { $0.state.fleets.filter { $0.withdrawnAt == nil }.map(\.policy) },
@@ -59,7 +66,7 @@ struct Daemon {
         let clockWatch = ClockWatch(clock: clock, log: log)
         let controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
-            runner: runner, policies: policies, clockWatch: clockWatch)
+            runner: runner, policies: policies, clockWatch: clockWatch, recording: recording)
         let listening = StartGate()
         let server = try MusterServer(
             configuration: try serverConfiguration(), controlPlane: controlPlane, log: log, now: { clock.now() },
@@ -75,7 +82,7 @@ struct Daemon {
             loop: loop, runner: runner, inbox: inbox, broadcast: broadcast, begin: listening,
             background: [
                 { await watcher.run() }, { await policies.run() }, { await keeper.run() },
-                { await clockWatch.run() },
+                { await clockWatch.run() }, { await recording?.run() },
             ], log: log)
         let group = ServiceGroup(
             configuration: .init(
@@ -84,6 +91,7 @@ struct Daemon {
                     .init(service: ServerService(server: server), successTerminationBehavior: .gracefullyShutdownGroup),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log)))
         try await group.run()
+        await recording?.recorder.close()
         await http.shutdown()
         log.notice("stopped; the workers stay as they are")
     }

@@ -19,6 +19,8 @@ struct OutputTests {
             (["events", "--limit", "5", "-o", "json"], "events.json"),
             (["events", "--limit", "5", "-o", "yaml"], "events.yaml"),
             (["explain", "wallet-api", "--at", "2026-11-27T08:04:58Z"], "explain-at.txt"),
+            (["why-not", "wallet-api-0007-5"], "why-not.txt"),
+            (["why-not", "wallet-api-0007-1", "-o", "json"], "why-not.json"),
         ])
     func golden(arguments: [String], name: String) async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in
@@ -75,7 +77,7 @@ struct OutputTests {
         "YAML says the same as JSON, to a parser that is not ours",
         .enabled(if: TestPython.path != nil, ".build/venv is not there: run `deploy/setup test`"),
         arguments: [
-            ["status"], ["workers", "wallet-api"], ["explain", "wallet-api"],
+            ["status"], ["workers", "wallet-api"], ["explain", "wallet-api"], ["why-not", "wallet-api-0007-2"],
             ["explain", "wallet-api", "--at", "2026-11-27T08:04:58Z"], ["events"], ["events", "--all"],
             ["pause", "ledger", "--reason", "yes: \"no\" # \\ \u{1F600} 0x1F ~"], ["resume", "ledger"],
             ["scale", "ledger", "2", "--for", "1h", "--reason", "1e3"], ["retire", "ledger", "--reason", "null"],

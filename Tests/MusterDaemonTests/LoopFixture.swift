@@ -36,20 +36,21 @@ struct LoopFixture: Sendable {
     static let placement = PlacementPolicy(name: "local", provider: PlugInReference(kind: "process"))
 
     init(
-        _ journal: MemoryJournal = MemoryJournal(),
+        _ journal: MemoryJournal = MemoryJournal(), recording: Recording? = nil,
         operations: (FakeProvider) -> WorkerOperations = { $0.operations() }
     ) async throws {
         self.journal = journal
         runner = EffectRunner(operations: operations(provider), inbox: inbox, clock: clock)
         loop = ControlLoop(
             recovery: try await journal.recover(), journal: journal, inbox: inbox, runner: runner, clock: clock,
-            sensing: sensing, telemetry: telemetry, broadcast: broadcast, log: Self.log)
+            sensing: sensing, telemetry: telemetry, broadcast: broadcast, recording: recording, log: Self.log)
         let policies = PolicyWatcher(
             paths: [], known: [], decode: { _ in PolicyResult(policies: [], paths: [:], diagnostics: []) },
             inbox: inbox, clock: clock, telemetry: telemetry, log: Self.log)
         controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,
-            runner: runner, policies: policies, clockWatch: ClockWatch(clock: clock, log: Self.log))
+            runner: runner, policies: policies, clockWatch: ClockWatch(clock: clock, log: Self.log),
+            recording: recording)
     }
 
     static func policy(_ fleet: FleetName = "wallet", min: Int = 2, max: Int = 10) -> FleetPolicy {

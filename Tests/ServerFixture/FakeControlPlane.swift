@@ -49,6 +49,12 @@ package final class FakeControlPlane: ControlPlane {
         if let refusal { throw refusal }
     }
 
+    package func whyNot(_ worker: WorkerID) async throws(Refusal) -> WhyNot {
+        let present = mutable.withLock { $0.present }
+        guard let found = Kernel(present.state).whyNot(worker, at: present.at) else { throw .noSuchWorker(worker) }
+        return found
+    }
+
     package func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision? {
         mutable.withLock { mutable in
             mutable.present.decisions.last { $0.fleet == fleet && (at == nil || $0.at <= at ?? $0.at) }

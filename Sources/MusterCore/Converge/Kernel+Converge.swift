@@ -8,15 +8,18 @@ extension Kernel {
         tend(index, at: now, into: &step)
         let census = roster(index).census(at: now)
         let replaced = replaceUnhealthy(index, census, at: now, into: &step)
-        let there =
-            census.inService + census.arriving + max(0, census.unhealthy - replaced) - roster(index).leaving
-        let gap = state.fleets[index].desired - there
+        let gap = state.fleets[index].desired - staying(index, census, replaced: replaced)
         if gap > 0 {
             grow(index, by: gap, at: now, into: &step)
         } else if gap < 0 {
             shrink(index, by: -gap, census, at: now, into: &step)
         }
         enactWorkers(index, at: now, into: &step)
+    }
+
+    /// How many workers there are or will be for the desired number to be compared with.
+    func staying(_ index: Int, _ census: Census, replaced: Int) -> Int {
+        census.inService + census.arriving + max(0, census.unhealthy - replaced) - knownRoster(index).leaving
     }
 
     private mutating func observe(_ index: Int, at now: Instant, into step: inout StepResult) {
@@ -87,11 +90,22 @@ extension Kernel {
     /// them than they may boot.
     private mutating func tendAsked(_ worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult)
     {
-        guard let mark = worker.drainAsked, worker.protection == nil else { return }
-        let others = roster(index).census(at: now).inService - roster(index).leaving
-        let patience = mark.at + state.fleets[index].policy.health.bootDeadline
-        guard others >= state.fleets[index].desired || now >= patience || worker.healthy == false else { return }
+        guard let mark = worker.drainAsked, askedRefusal(worker, mark, roster(index), index, at: now) == nil else {
+            return
+        }
         beginDrain(worker.id, .operatorAsked(mark), fleet: index, at: now, into: &step)
+    }
+
+    /// Why the drain that was asked for does not begin; nil when it does.
+    func askedRefusal(
+        _ worker: WorkerRecord, _ mark: OperatorMark, _ roster: Roster, _ index: Int, at now: Instant
+    ) -> WhyNotReason? {
+        if let protection = worker.protection { return .protected(protection) }
+        let others = roster.census(at: now).inService - roster.leaving
+        let desired = state.fleets[index].desired
+        let patience = mark.at + state.fleets[index].policy.health.bootDeadline
+        if others >= desired || now >= patience || worker.healthy == false { return nil }
+        return .leaving(mark, others: others, desired: desired, latest: patience)
     }
 
     /// Ends a worker that never came into service. One that traffic may have reached is drained like any other.
@@ -112,45 +126,65 @@ extension Kernel {
         _ drain: DrainRecord, of worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult
     ) {
         let name = state.fleets[index].policy.fleet
-        guard worker.quarantine?.holds(at: now) != true, worker.protection?.holds(at: now) != true else { return }
-        if drain.endedAt != nil {
+        switch turn(of: drain, worker, index, at: now) {
+        case .waits: break
+        case .isEmpty:
             record(
                 .terminationIntended(name, worker.id, forced: false, reason: "drained", at: now), in: &step)
-            return
-        }
-        guard let deadline = deadline(of: worker, fleet: index), now >= deadline else { return }
-        if state.fleets[index].policy.drain.atDeadline == .terminate {
+        case .isForced:
             record(
                 .terminationIntended(name, worker.id, forced: true, reason: "the drain's deadline passed", at: now),
                 in: &step)
-        } else if drain.overdueAt == nil {
+        case .isOverdue:
             let blocker = senses[index].drains[worker.id]?.blocker
             record(.drainOverdue(name, worker.id, blocker: blocker ?? "nothing reported yet", at: now), in: &step)
         }
+    }
+
+    /// What is to be done about a worker that drains.
+    func turn(of drain: DrainRecord, _ worker: WorkerRecord, _ index: Int, at now: Instant) -> DrainTurn {
+        if let mark = worker.quarantine, mark.holds(at: now) { return .waits(.quarantined(mark)) }
+        if let mark = worker.protection, mark.holds(at: now) { return .waits(.protected(mark)) }
+        if drain.endedAt != nil { return .isEmpty }
+        let action = state.fleets[index].policy.drain.atDeadline
+        let deadline = deadline(of: drain, fleet: index)
+        if now < deadline { return .waits(.drainDeadline(deadline, action)) }
+        if action == .terminate { return .isForced }
+        return drain.overdueAt.map { .waits(.drainOverdue(since: $0)) } ?? .isOverdue
     }
 
     /// Retires unhealthy workers, a few at a time; returns how many of those in service are given up for that.
     private mutating func replaceUnhealthy(
         _ index: Int, _ census: Census, at now: Instant, into step: inout StepResult
     ) -> Int {
-        guard census.unhealthy > 0 else { return 0 }
+        guard census.unhealthy > 0, replaceRefusal(index, census, at: now) == nil else { return 0 }
+        let given = replacePlan(index, at: now).given
+        for worker in given { beginDrain(worker, .unhealthy, fleet: index, at: now, into: &step) }
+        return given.count
+    }
+
+    /// Why no worker that fails its checks is replaced; nil when some may be.
+    func replaceRefusal(_ index: Int, _ census: Census, at now: Instant) -> WhyNotReason? {
         let fleet = state.fleets[index]
-        guard fleet.policy.mode != .scaleOutOnly, mayRetire(fleet, at: now),
-            !fleet.isMassUnhealthy(census)
-        else { return 0 }
+        if fleet.policy.mode == .scaleOutOnly { return .kept(.mode(.scaleOutOnly)) }
+        if fleet.retiring == nil, let freeze = freezeInForce(fleet, at: now) { return .kept(freeze) }
+        guard fleet.isMassUnhealthy(census) else { return nil }
+        return .kept(.massUnhealthy(census.unhealthy, of: census.inService + census.unhealthy))
+    }
+
+    /// Workers that are given up now because they fail their checks, and how many are being replaced already.
+    func replacePlan(_ index: Int, at now: Instant) -> (given: [WorkerID], underWay: Int) {
+        let fleet = state.fleets[index]
         let left = retirementsLeft(fleet, at: now)
         var underWay = 0
         for worker in fleet.workers {
             if case .draining(let drain) = worker.phase, drain.reason == .unhealthy { underWay += 1 }
         }
-        var given = 0
-        for worker in fleet.workers where worker.phase == .inService && worker.healthy == false {
-            guard given < left, underWay + given < fleet.policy.health.replace.atOnce else { break }
-            guard worker.protection?.holds(at: now) != true else { continue }
-            beginDrain(worker.id, .unhealthy, fleet: index, at: now, into: &step)
-            given += 1
-        }
-        return given
+        let most = max(0, min(left, fleet.policy.health.replace.atOnce - underWay))
+        let given = fleet.workers.lazy.filter {
+            $0.phase == .inService && $0.healthy == false && $0.protection?.holds(at: now) != true
+        }.prefix(most).map(\.id)
+        return (Array(given), underWay)
     }
 
     mutating func beginDrain(
@@ -161,12 +195,29 @@ extension Kernel {
         record(.drainBegan(policy.fleet, worker, reason, deadline: now + policy.drain.deadline, at: now), in: &step)
     }
 
-    /// Whether anything may be retired now at all.
-    func mayRetire(_ fleet: FleetState, at now: Instant) -> Bool {
-        if fleet.retiring != nil { return true }
-        if fleet.freeze?.holds(at: now) == true || state.freeze?.holds(at: now) == true { return false }
-        return !fleet.policy.guards.freezes.contains { $0.when.contains(now, zone: $0.zone) }
+    /// The freeze that keeps every worker of the fleet; nil when none holds.
+    func freezeInForce(_ fleet: FleetState, at now: Instant) -> StageReason? {
+        for mark in [fleet.freeze, state.freeze].compactMap({ $0 }) where mark.holds(at: now) {
+            return .frozen(because: mark.reason, until: mark.until, allows: .scaleOut)
+        }
+        guard let window = fleet.policy.guards.freezes.first(where: { $0.when.contains(now, zone: $0.zone) }) else {
+            return nil
+        }
+        let until = window.when.end(containing: now, zone: window.zone)
+        return .frozen(because: window.because, until: until, allows: window.allows)
     }
+}
+
+/// What is to be done about a worker that drains.
+enum DrainTurn {
+    /// Nothing, for that reason.
+    case waits(WhyNotReason)
+    /// Fenced and empty: it is ended.
+    case isEmpty
+    /// Its deadline is over and the policy says to end it all the same.
+    case isForced
+    /// Its deadline is over and it is kept, which people have to know.
+    case isOverdue
 }
 
 extension FleetState {

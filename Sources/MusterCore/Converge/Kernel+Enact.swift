@@ -13,7 +13,7 @@ extension Kernel {
         guard let order = state.fleets[index].order(for: worker) else { return }
         let isRetiring = state.fleets[index].retiring != nil
         switch worker.phase {
-        case .launching where isRetiring && !senses[index].isUnderWay([.launch], worker.id, policy.fleet):
+        case .launching where isRetiring && senses[index].underWay([.launch], worker.id, policy.fleet) == nil:
             let reason = "the fleet is being retired"
             record(.terminationIntended(policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
             emit(.terminate(order, forced: true), fleet: index, at: now, into: &step)
@@ -29,16 +29,19 @@ extension Kernel {
                 record(.workerJoined(policy.fleet, worker.id, at: now), in: &step)
             }
         case .draining(let drain):
-            // Not while something is still bringing it into traffic: that would undo the drain behind its back.
-            guard drain.endedAt == nil,
-                !senses[index].isUnderWay([.launch, .enrol, .reclaim], worker.id, policy.fleet)
-            else { break }
+            guard drain.endedAt == nil, bringingIn(worker.id, fleet: index) == nil else { break }
             emit(.drain(order), fleet: index, at: now, into: &step)
         case .terminating(_, let forced):
-            guard !senses[index].isUnderWay([.launch, .enrol, .reclaim], worker.id, policy.fleet) else { break }
+            guard bringingIn(worker.id, fleet: index) == nil else { break }
             emit(.terminate(order, forced: forced), fleet: index, at: now, into: &step)
         case .booting, .inService: break
         }
+    }
+
+    /// What is still bringing the worker into traffic: a drain or a termination begun now would be undone behind its
+    /// back.
+    func bringingIn(_ worker: WorkerID, fleet index: Int) -> EffectID.Kind? {
+        senses[index].underWay([.launch, .enrol, .reclaim], worker, state.fleets[index].policy.fleet)
     }
 
     /// Adds the effect unless it is under way or has to wait; says whether it was added.
@@ -77,10 +80,14 @@ extension Kernel {
         case .launching, .booting, .joining(returning: false):
             let span = state.fleets[index].policy.health.bootDeadline
             return senses[index].deadline(worker.intendedAt + span, span: span)
-        case .draining(let drain):
-            return senses[index].deadline(drain.deadline, span: state.fleets[index].policy.drain.deadline)
+        case .draining(let drain): return deadline(of: drain, fleet: index)
         case .joining(returning: true), .inService, .terminating: return nil
         }
+    }
+
+    /// When the drain is over at the latest.
+    func deadline(of drain: DrainRecord, fleet index: Int) -> Instant {
+        senses[index].deadline(drain.deadline, span: state.fleets[index].policy.drain.deadline)
     }
 }
 

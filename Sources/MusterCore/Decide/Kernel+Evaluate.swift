@@ -21,7 +21,7 @@ extension FleetSenses {
         var decider = Decider(globalFreeze: globalFreeze, lastSight: lastSight(of: fleet), evaluation: evaluation)
         let decision = decider.decide()
         let facts = decider.facts(for: decision)
-        mayScaleIn = decider.veto == nil
+        veto = decider.veto
         if decider.sighted { sightedAt = now }
         lastDecision = decision
         return (decision, facts)

@@ -24,7 +24,7 @@ public struct ConfigurationDecoder: Sendable {
 
 extension LanguageBlock {
     /// Every block of `muster.yaml`, for its reference.
-    public static let configurationBlocks = [configuration, log, token, secret, credential, basic, trust]
+    public static let configurationBlocks = [configuration, log, recording, token, secret, credential, basic, trust]
 
     static let configuration = LanguageBlock(
         "muster.yaml",
@@ -34,6 +34,7 @@ extension LanguageBlock {
             Key("listen", "host:port", standard: "127.0.0.1:7077", "The API. Anything but loopback needs `tokens`."),
             Key("tokens", "list", standard: "none", "Who may ask the API; with none, everybody on this machine."),
             Key("log", "map", "How the log is written."),
+            Key("recording", "map", "What is kept of readings, for `muster plan` and what was learned."),
             Key("credentials", "map by name", "What policies name as `credentials`."),
         ])
     static let log = LanguageBlock(
@@ -43,6 +44,13 @@ extension LanguageBlock {
             Key(
                 "level", "`trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical`", standard: "info",
                 "Info has one line for each decision that changes something, and none for a poll."),
+        ])
+    static let recording = LanguageBlock(
+        "recording",
+        [
+            Key("enabled", "`true` or `false`", standard: "true", "Whether anything is recorded."),
+            Key("keep", "duration, at most `366d`", standard: "14d", "How long readings are kept."),
+            Key("atMost", "size", standard: "256MB", "What it may take on the disk; the oldest goes first."),
         ])
     static let token = LanguageBlock(
         "tokens",

@@ -9,6 +9,8 @@ public struct DaemonConfiguration: Hashable, Sendable {
     public var port: Int
     public var tokens: [Token]
     public var log: Log
+    /// How much is recorded; nil when nothing is.
+    public var recording: Recording?
     /// Sorted by name, unique.
     public var credentials: [Credential]
 
@@ -32,6 +34,13 @@ public struct DaemonConfiguration: Hashable, Sendable {
         public var level = "info"
     }
 
+    /// What is kept of readings, beside the journal.
+    public struct Recording: Hashable, Sendable {
+        public var keep = Duration.seconds(14 * 86_400)
+        /// Bytes on the disk.
+        public var atMost = 256_000_000
+    }
+
     /// What a policy may name as `credentials`.
     public struct Credential: Hashable, Sendable {
         public var name: String
@@ -50,6 +59,7 @@ public struct DaemonConfiguration: Hashable, Sendable {
         port = 7077
         tokens = []
         log = Log()
+        recording = Recording()
         credentials = []
     }
 }

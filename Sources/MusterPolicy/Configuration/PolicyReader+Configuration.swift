@@ -17,12 +17,31 @@ extension PolicyReader {
             let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
             if let level = choice(log["level"], "`level` of `log`", levels) { configuration.log.level = level }
         }
+        if let node = fields["recording"] { configuration.recording = recording(node) }
         if let node = fields["credentials"] {
             configuration.credentials = (map(node, "`credentials`") ?? []).compactMap { credential($0) }
                 .sorted { $0.name < $1.name }
         }
         return configuration
     }
+
+    private func recording(_ node: YAMLNode) -> DaemonConfiguration.Recording? {
+        guard let fields = fields(node, .recording) else { return nil }
+        var recording = DaemonConfiguration.Recording()
+        let days = Duration.seconds(3_600)...Duration.seconds(366 * 86_400)
+        if let keep = duration(fields["keep"], "`keep` of `recording`", days) { recording.keep = keep }
+        if let node = fields["atMost"], let bytes = size(node, "`atMost` of `recording`") {
+            if bytes < Self.leastRecording {
+                findings.error(
+                    .outOfBounds, node.range, "`atMost` of `recording` must be at least 1MB",
+                    help: "to record nothing write `recording: {enabled: false}`")
+            }
+            recording.atMost = Int(bytes)
+        }
+        return flag(fields["enabled"], "`enabled` of `recording`") == false ? nil : recording
+    }
+
+    private static let leastRecording = 1e6
 
     private func listen(_ node: YAMLNode, into configuration: inout DaemonConfiguration) {
         guard let text = text(node, "`listen`") else { return }

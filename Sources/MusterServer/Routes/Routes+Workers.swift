@@ -17,12 +17,22 @@ extension Route {
             method: .get, path: "/v1/workers/{worker}", role: .read, summary: "One worker.",
             answer: .json(WorkerView.self), problems: [.noSuchWorker],
             handler: { exchange async throws(Problem) in
-                let present = await exchange.controlPlane.present()
-                for state in present.state.fleets {
-                    guard let index = state.index(of: exchange.worker) else { continue }
-                    return .json(present.view(state.workers[index], of: state, at: exchange.api.now()))
+                .json(try await exchange.controlPlane.present().worker(exchange.worker, at: exchange.api.now()))
+            }),
+        Route(
+            method: .get, path: "/v1/workers/{worker}/why-not", role: .read,
+            summary: "Why the worker is not retired, not in service, or not gone, and what would change that.",
+            answer: .json(WhyNotView.self), problems: [.noSuchWorker],
+            handler: { exchange async throws(Problem) in
+                let whyNot: WhyNot
+                do throws(Refusal) {
+                    whyNot = try await exchange.controlPlane.whyNot(exchange.worker)
+                } catch {
+                    throw Problem(error)
                 }
-                throw Problem(.noSuchWorker(exchange.worker))
+                let present = await exchange.controlPlane.present()
+                return .json(
+                    WhyNotView(whyNot, worker: try present.worker(exchange.worker, at: exchange.api.now())))
             }),
     ]
 }
@@ -33,6 +43,14 @@ extension Exchange {
 }
 
 extension Present {
+    /// The worker of that name, of whatever fleet.
+    fileprivate func worker(_ name: WorkerID, at now: Instant) throws(Problem) -> WorkerView {
+        for fleet in state.fleets {
+            if let place = fleet.index(of: name) { return view(fleet.workers[place], of: fleet, at: now) }
+        }
+        throw Problem(.noSuchWorker(name))
+    }
+
     fileprivate func view(_ record: WorkerRecord, of state: FleetState, at now: Instant) -> WorkerView {
         WorkerView(
             record, fleet: state.policy.fleet, progress: drains.first { $0.worker == record.id }?.progress, now: now)
