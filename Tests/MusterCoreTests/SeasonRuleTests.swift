@@ -151,9 +151,9 @@ struct SeasonRuleTests {
 
     @Test func historyIsOfBefore() {
         var rig = rig(4)
-        let known = rig.kernel.senses[0].seasons[0].forecast.seen
-        #expect(known > 2_500)
+        #expect(rig.kernel.senses[0].seasons[0].forecast.seen > 2_500)
         rig.read(400)
+        let known = rig.kernel.senses[0].seasons[0].forecast.seen
         rig.step(.historyRead("f", "tps", [PastValue(at: rig.now - .seconds(3_600), value: 99)]))
         rig.step(.historyRead("f", "tsp", [PastValue(at: rig.now - .seconds(3_600), value: 99)]))
         rig.step(.historyRead("g", "tps", [PastValue(at: rig.now - .seconds(3_600), value: 99)]))

@@ -5,7 +5,7 @@ extension SeasonalForecast {
         let event = rule.event(at: local)
         let profile = SeasonalProfile(history: history, rule: rule)
         let usual = seasons.map { profile.usual(slot, season: $0).map { $0 * (event?.times ?? 1) } }
-        let ordinary = Self.ordinary(usual.compactMap { $0 }, rule)
+        let ordinary = ordinary(usual.compactMap { $0 }, rule)
         incident = ordinary.contains(peak) ? 0 : incident + 1
         // What lasts longer than a day is no incident but a change.
         let isIncident = incident > 0 && incident <= Self.longestIncident
@@ -29,10 +29,12 @@ extension SeasonalForecast {
     }
 
     /// Between half of the lowest usual amount and twice the highest: what is outside is an incident, and teaches no
-    /// more than that. Below one worker's load there is no usual to speak of.
-    private static func ordinary(_ usual: [Double], _ rule: ForecastRule) -> ClosedRange<Double> {
-        guard let high = usual.max(), let low = usual.min(), high >= rule.perWorker else { return 0...DemandBins.most }
-        return (low / winsor)...(high * winsor)
+    /// more than that. While a season is not known, or below one worker's load, there is no usual to speak of.
+    private func ordinary(_ usual: [Double], _ rule: ForecastRule) -> ClosedRange<Double> {
+        guard usual.count == seasons.count, let high = usual.max(), let low = usual.min(), high >= rule.perWorker else {
+            return 0...DemandBins.most
+        }
+        return (low / Self.winsor)...(high * Self.winsor)
     }
 
     private mutating func score(
@@ -46,7 +48,8 @@ extension SeasonalForecast {
         experts.learn(
             points, seen: peak, scale: Swift.max(peak, due.blend, least), quantile: rule.quantile.fraction, hour: hour)
         judged += 1
-        guard judged > Self.settling else { return }
+        // What is said while a season is not known tells nothing of what is said when it is.
+        guard judged > Self.settling, points.count(where: { $0.place > 0 }) == seasons.count else { return }
         misses.note((peak - due.blend) / Swift.max(due.blend, least), at: slot)
         scored += 1
         if let upper = due.upper {

@@ -36,10 +36,13 @@ struct SlotRing: Hashable, Sendable, Codable {
 
 /// An amount in two bytes: the upper bits of a `Float` without its sign, to 0.2%.
 enum AmountCode {
+    /// Nothing, for 0 is that there is no amount.
+    private static let least: UInt16 = 1
+
     static func code(_ amount: Double) -> UInt16 {
         let bits = (Float(amount).bitPattern + 0x4000) >> 15
-        return UInt16(clamping: Swift.max(1, bits))
+        return Swift.max(least, UInt16(clamping: bits))
     }
 
-    static func amount(_ code: UInt16) -> Double { Double(Float(bitPattern: UInt32(code) << 15)) }
+    static func amount(_ code: UInt16) -> Double { code == least ? 0 : Double(Float(bitPattern: UInt32(code) << 15)) }
 }
