@@ -111,7 +111,7 @@ let package = Package(
             ["MusterCore", "MusterDaemon", "MusterServer", "MusterWire", "ServerFixture", "muster"], exclude: ["Golden"]
         ),
         tests("MusterMetricsTests", ["MusterMetrics"]),
-        tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"], exclude: ["validate.py"]),
+        tests("MusterPolicyTests", ["MusterPolicy", "MusterCore"], exclude: ["Validators"]),
         tests(
             "MusterServerTests",
             [

@@ -129,6 +129,8 @@ public struct WorkerRecord: Hashable, Sendable, Codable {
     public internal(set) var quarantine: OperatorMark?
     /// Set when an operator wants it drained, until its drain begins.
     public internal(set) var drainAsked: OperatorMark?
+    /// How it ended by itself; nil while it runs, and when it is we who end it.
+    public internal(set) var exit: String?
 }
 
 /// Where a worker is in its life.

@@ -43,7 +43,7 @@ extension FleetState {
         case .drainOverdue(_, let id, _, let at): updateDrain(id) { $0.overdueAt = at }
         case .drainEnded(_, let id, let at): updateDrain(id) { $0.endedAt = at }
         case .terminationIntended(_, let id, let forced, _, let at): intendTermination(id, forced: forced, at: at)
-        case .workerExited(_, let id, _, let at): exit(id, at: at)
+        case .workerExited(_, let id, let how, let at): exit(id, how, at: at)
         case .workerGone(_, let id, _, _):
             if let place = index(of: id) { workers.remove(at: place) }
         default: break
@@ -73,7 +73,7 @@ extension FleetState {
     }
 
     /// It ended by itself; before it was ever in service that is the placement's failure as well.
-    private mutating func exit(_ id: WorkerID, at: Instant) {
+    private mutating func exit(_ id: WorkerID, _ how: String, at: Instant) {
         guard let place = index(of: id) else { return }
         let worker = workers[place]
         var drain: DrainRecord?
@@ -83,6 +83,7 @@ extension FleetState {
         }
         workers[place].phase = .terminating(after: drain, forced: true)
         workers[place].since = at
+        workers[place].exit = how
     }
 
     private mutating func bootFailed(_ worker: WorkerRecord, _ failure: Failure, at: Instant) {

@@ -24,7 +24,7 @@ public struct DecisionView: Codable, Hashable, Sendable {
         let moment = at.sentenceMoments
         fleet = decision.fleet.rawValue
         self.at = at
-        policy = String(decision.policy, radix: 16)
+        policy = Digest.text(decision.policy)
         from = decision.from
         to = decision.to
         summary = decision.summary

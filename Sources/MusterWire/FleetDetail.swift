@@ -17,7 +17,7 @@ public struct FleetDetail: Codable, Hashable, Sendable {
     public init(_ state: FleetState, decision: Decision?, freeze: OperatorMark?, now: Instant) {
         summary = FleetSummary(state, decision: decision, freeze: freeze, now: now)
         at = Timestamp(now)
-        policy = String(state.policyHash, radix: 16)
+        policy = Digest.text(state.policyHash)
         placements = state.policy.placements.map { placement in
             PlacementView(
                 placement, workers: state.workers.filter { $0.placement == placement.name }.count,

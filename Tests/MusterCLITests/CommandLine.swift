@@ -63,6 +63,25 @@ struct Run: Sendable {
     }
 }
 
+/// A line of a shell, as people paste it.
+enum Shell {
+    static let muster = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
+        .appendingPathComponent("muster").path
+
+    static func run(_ line: String) throws -> (code: Int32, said: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", line]
+        let said = Pipe()
+        process.standardOutput = said
+        process.standardError = said
+        try process.run()
+        let text = try said.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+}
+
 /// Outputs as they were accepted; `MUSTER_ACCEPT=1` accepts them anew.
 enum Golden {
     static func expect(_ text: String, is name: String, file: String = #filePath) throws {

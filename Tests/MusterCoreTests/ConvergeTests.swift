@@ -469,6 +469,9 @@ import Testing
         let id = rig.serving[0]
         rig.list([ObservedWorker(id: id, handle: "h", state: .exited(reason: "signal 9"), address: nil)])
         #expect(rig.terminating == [id] && rig.launching.count == 1)
+        rig.end(.terminate, id)
+        let gone = rig.last.facts.map { $0.sentence { _ in "then" } }
+        #expect(gone.contains("f-abcd-1: gone, ended by itself: signal 9"), "\(gone)")
     }
 
     @Test func workersOfADroppedPlacementAreStillListedAndEnded() {

@@ -122,6 +122,34 @@ struct LintTests {
         #expect(codes(named.replacing("max: 10}", with: "max: 10, serves: 5 of errors}")) == [])
     }
 
+    /// AWS gives two minutes, Google Cloud half a minute, and what is not spot capacity has no notice.
+    @Test(arguments: [
+        ("aws.ec2", "spot: {share: 50%}, ", "2m", 0), ("aws.ec2", "spot: {share: 50%}, ", "121s", 1),
+        ("google.mig", "spot: {share: 50%}, ", "31s", 1), ("google.mig", "spot: {share: 50%}, ", "30s", 0),
+        ("aws.ec2", "", "10m", 0),
+    ])
+    func aDrainFitsTheNotice(_ kind: String, _ spot: String, _ deadline: String, _ warnings: Int) {
+        let text =
+            smallest.replacing(
+                "provider: {process: {command: [wallet]}}",
+                with: "placements: [{name: a, \(spot)provider: {\(kind): {}}}]") + "drain: {deadline: \(deadline)}\n"
+        #expect(codes(text) == Array(repeating: .longDrain, count: warnings), "\(said(text))")
+    }
+
+    @Test(arguments: [
+        "  h: {schedule: {zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 2}]}}",
+        "  h: {schedule: {zone: UTC, windows: [{from: 2026-11-27T00:00, to: 2026-11-28T00:00, min: 5}]}}",
+        "  l: {steps: {signal: bounded, above: {99: +20%}}}", "  l: {steps: {signal: bounded, below: {1: -20%}}}",
+        "  l: {target: {signal: bounded, perWorker: 99}}", "  l: {target: {signal: bounded, value: 99}}",
+        "  l: {target: {signal: tps, perWorker: 49}}\n  m: {backlog: {signal: p99, perWorkerRate: 1/s, within: 1m}}",
+    ])
+    func rulesThatMayWinAreLeftAlone(_ rule: String) {
+        let bounded = smallest.replacing(
+            "\nrules:", with: "\n  bounded: {workers: {promql: b}, range: 0...100}\nrules:")
+        let other = rule.contains("perWorker: 49") ? [DiagnosticCode.neverWins] : []
+        #expect(codes(bounded + rule + "\n").filter { $0 != .unusedSignal } == other, "\(said(bounded + rule + "\n"))")
+    }
+
     @Test func aBudgetIsComparedWithTheLowestPrice() {
         let text =
             smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10")

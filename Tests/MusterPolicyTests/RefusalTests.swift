@@ -156,6 +156,37 @@ struct RefusalTests {
         #expect(result.diagnostics.allSatisfy { $0.message.hasSuffix("is not available in this version") })
     }
 
+    /// What this version does not have yet is looked through all the same.
+    @Test(arguments: [
+        ("  r: {forecast: {signal: tps, perWorker: 250, sesaons: [1d]}}", "did you mean `seasons`?"),
+        ("  r: {forecast: {signal: tsp, perWorker: 250}}", "did you mean `tps`?"),
+        ("  r: {forecast: {signal: tps, perWorker: 250, quantile: 101%}}", "at most 100%"),
+        ("standby: {stoped: 4}", "did you mean `stopped`?"), ("standby: {stopped: many}", "must be a whole number"),
+        ("failover: {lostWhen: {unhealty: 60%, for: 2m}}", "did you mean `unhealthy`?"),
+        ("failover: {traffic: {aws.route35: {zone: Z}}}", "did you mean `aws.route53`?"),
+        ("failover: {traffic: {aws.route53: {zone: Z, wieghts: x}}}", "did you mean `weights`?"),
+        ("drain: {steps: [{leave: {aws.targetGruop: {}}}]}", "did you mean `aws.targetGroup`?"),
+        ("cost: {budget: {monthly: 9 USD, capAt: 110}}", "must be a share, not `110`"),
+        ("cost: {budget: {monthly: 9 USD, alertAt: [many]}}", "must be a share"),
+        ("headroom: absorb 2 in 90s", "write it like `absorb 2x in 90s`"),
+    ])
+    func mistakesInWhatIsNotAvailable(_ more: String, _ words: String) {
+        let result = decode(smallest + more + "\n")
+        #expect(rendered(result).contains(words), "\(rendered(result))")
+        #expect(Set(result.diagnostics.map(\.code)) != [.notAvailable], "\(rendered(result))")
+    }
+
+    @Test(arguments: [
+        ("{aws.ec2: {regoin: eu-west-1}}", "unknown key `regoin` in provider `aws.ec2`; did you mean `region`?"),
+        ("{aws.ec3: {region: eu-west-1}}", "there is no provider `aws.ec3` for `provider`; did you mean `aws.ec2`?"),
+        ("{google.migs: {zone: a}}", "did you mean `google.mig`?"),
+        ("{dokcer: {image: a}}", "did you mean `docker`?"), ("{aws.: {}}", "there is no provider `aws.`"),
+    ])
+    func mistakesInPlugInsToCome(_ provider: String, _ words: String) {
+        let result = decode(smallest.replacing("{process: {command: [wallet]}}", with: provider))
+        #expect(rendered(result).contains(words), "\(rendered(result))")
+    }
+
     @Test func knownButNotAvailableElsewhere() {
         let text = """
             fleet: wallet

@@ -5,15 +5,16 @@ import Testing
 /// The JSON Schema, held against a validator that is not ours: what it refuses, the decoder refuses too.
 @Suite("The JSON Schema")
 struct SchemaTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let python = root.appending(path: ".build/venv/bin/python").path
-    static let hasPython = FileManager.default.isExecutableFile(atPath: python)
+    static let hasPython = Validator.isThere
 
     /// The policies that come with the product, the whole ones of the reference, and a part of everything.
     private static func examples() throws -> [String] {
-        let names = ["wallet-process.yaml", "wallet-docker.yaml", "local/hello.yaml"]
-        let files = try names.map { try String(contentsOf: root.appending(path: "policies/\($0)"), encoding: .utf8) }
+        let folder = Validator.root.appending(path: "policies")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+        #expect(names.count >= 10)
+        let files = try (names.sorted() + ["local/hello.yaml"]).map {
+            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+        }
         return files + [
             smallest, everything,
             smallest.replacing("fleet: wallet", with: "defaults: shared").replacing("max: 10", with: "initial: 3"),
@@ -59,23 +60,14 @@ struct SchemaTests {
 
     /// The numbers of the documents that the schema refuses.
     private static func refused(_ documents: [String]) throws -> Set<Int> {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "muster-schema-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
-        let (schema, input) = (folder.appending(path: "schema.json"), folder.appending(path: "documents.json"))
-        try Data(PolicySchema().text.utf8).write(to: schema)
-        try JSONEncoder().encode(documents).write(to: input)
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "validate.py").path
-        let process = Process()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [script, schema.path, input.path]
-        let out = Pipe()
-        process.standardOutput = out
-        try process.run()
-        let answer = try out.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return Set(try JSONDecoder().decode([Int].self, from: answer))
+        try Validator.folder { folder in
+            let (schema, input) = (folder.appending(path: "schema.json"), folder.appending(path: "documents.json"))
+            try Data(PolicySchema().text.utf8).write(to: schema)
+            try JSONEncoder().encode(documents).write(to: input)
+            let (code, answer) = try Validator.run("policy_schema.py", [schema.path, input.path])
+            try #require(code == 0)
+            return Set(try JSONDecoder().decode([Int].self, from: answer))
+        }
     }
 
     @Test("every example is taken by a validator", .enabled(if: hasPython, "no .build/venv: run deploy/setup test"))

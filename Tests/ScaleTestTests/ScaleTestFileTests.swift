@@ -57,6 +57,12 @@ import Testing
 
     @Test(arguments: [
         ("serves: 50", "serves: 50\nservs: 4", "t.yaml:4:1: error: unknown key `servs` in `the scale test`"),
+        (
+            "127.0.0.1:8000", "127.0.0.1:@PORT@",
+            "t.yaml:4:15: error: `@PORT@` is not filled in: this file is a template"
+        ),
+        ("127.0.0.1:8000", "127.0.0.1:80000", "t.yaml:4:15: error: `url` of `target` must name a host, and a port"),
+        ("127.0.0.1:8000", ":8000", "t.yaml:4:15: error: `url` of `target` must name a host, and a port"),
         ("serves: 50", "serves: 0", "t.yaml:3:9: error: `serves` must be more than 0"),
         ("{0s: 50, 1m: 500}", "{0s: 50}", "t.yaml:5:16: error: `points` needs two points at least"),
         ("{0s: 50, 1m: 500}", "{5s: 50, 1m: 500}", "t.yaml:5:17: error: the first point must be at `0s`"),
@@ -67,7 +73,10 @@ import Testing
         ("failed: 0", "failed: 1s", "t.yaml:6:18: error: `failed` must be a whole number, not `1s`"),
         ("failed: 0", "p99: 5", "t.yaml:6:15: error: `p99` must be a duration, not `5`"),
         ("failed: 0", "fialed: 0", "did you mean `failed`?"),
-        ("http://127.0.0.1:8000/pay", "127.0.0.1/pay", "`url` must begin with `http://` or `https://`"),
+        (
+            "http://127.0.0.1:8000/pay", "127.0.0.1/pay",
+            "`url` of `target` must be a URL: `http://...` or `https://...`"
+        ),
         ("expect:", "faults: [{at: 5s, restart: musterd}]\nexpect:", "`restart: musterd` needs `daemon`"),
         ("expect:", "faults: [{at: 5s}]\nexpect:", "lacks a key: one of `kill`, `restart`"),
         ("expect:", "faults: [{at: 2m, kill: worker}]\nexpect:", "this fault comes after the load has ended"),

@@ -56,7 +56,8 @@ extension Kernel {
             record(
                 .drainBegan(name, worker, drain?.reason ?? .bootFailed, deadline: deadline, at: now), in: &step)
         case (.terminate, .terminating(let drain, let forced), _):
-            let reason = drain == nil || forced ? "terminated" : "drained and terminated"
+            let act = drain == nil || forced ? "terminated" : "drained and terminated"
+            let reason = state.fleets[index].workers[place].exit.map { "ended by itself: \($0)" } ?? act
             depart(worker, reason, fleet: index, at: now, into: &step)
         default: break
         }

@@ -77,6 +77,8 @@ struct Evaluation {
 
     /// A value that was not watched for long enough argues for no fewer workers than are wanted.
     private func full(_ verdict: Verdict, of kind: RuleKind) -> Verdict {
+        // Nearly always all were watched for long enough, and this is asked for each rule of each reading.
+        guard readings.contains(where: { $0.reading.watched != nil }) else { return verdict }
         let short = kind.signals.lazy.map { ($0, reading(of: $0)) }.first { $0.1.watched != nil }
         guard let (signal, reading) = short, let watched = reading.watched else { return verdict }
         let isMore =

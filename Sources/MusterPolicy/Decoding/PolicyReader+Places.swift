@@ -36,13 +36,31 @@ extension PolicyReader {
             findings.error(.wrongValue, node.range, "\(title) must be a URL, not \(quoted(text))")
             return nil
         }
-        if scheme != "unix", rest.prefix(while: { $0 != "/" }).contains("@") {
+        let authority = rest.prefix { !"/?#".contains($0) }
+        if scheme != "unix", authority.contains("@") {
             findings.error(
                 .secret, node.range, "\(title) holds a user or password",
                 help: "name credentials (`credentials: NAME`) and define them in `muster.yaml`")
             return nil
         }
+        guard scheme == "unix" || Self.isAuthority(authority) else {
+            findings.error(
+                .wrongValue, node.range,
+                "\(title) must name a host, and a port of 1...65535 if any, not \(quoted(text))",
+                help: "write it like `\(scheme)://127.0.0.1:8080`")
+            return nil
+        }
         return text
+    }
+
+    /// `HOST`, `HOST:PORT`, an IPv6 address in brackets. `Source`: RFC 3986, section 3.2.
+    private static func isAuthority(_ text: Substring) -> Bool {
+        let close = text.lastIndex(of: "]")
+        let after = close.map { text.index(after: $0) } ?? text.startIndex
+        guard let colon = text[after...].lastIndex(of: ":") else { return !text.isEmpty }
+        let port = NumberText.whole(text[text.index(after: colon)...])
+        return colon > text.startIndex && (port.map { (1...65_535).contains($0) } ?? false)
+            && (close == nil || colon == after)
     }
 
     /// `20000...29999`.

@@ -22,18 +22,29 @@ extension PolicyReader {
             guard let settings = settings(entry.value, schema.keys, title) else { return nil }
             return PlugInReference(kind: schema.kind, settings: settings)
         }
-        if PlugInSchema.planned.contains(where: { $0.last == "." ? entry.key.hasPrefix($0) : entry.key == $0 }) {
+        if let planned = PlannedPlugIn.named(entry.key, role) {
             findings.error(
                 .notAvailable, entry.keyRange,
                 "the \(role.rawValue) \(quoted(entry.key)) is not available in this version")
+            check(entry.value, planned, "\(role.rawValue) \(quoted(entry.key))")
         } else {
             findings.error(
                 others.isEmpty ? .unknownPlugIn : .unknownKey, entry.keyRange,
                 "there is no \(role.rawValue) \(quoted(entry.key)) for \(title)"
-                    + Suggestion.text(entry.key, in: kinds(role) + others),
+                    + Suggestion.text(entry.key, in: kinds(role) + others + PlannedPlugIn.kinds(role)),
                 help: "one of \(kinds(role).map { "`\($0)`" }.joined(separator: ", "))")
         }
         return nil
+    }
+
+    /// Finds what is nearly a setting of a plug-in that is yet to come; its others are for that version to judge.
+    private func check(_ node: YAMLNode, _ plugIn: PlannedPlugIn, _ title: String) {
+        guard let entries = map(node, title) else { return }
+        for entry in entries where !plugIn.keys.contains(entry.key) {
+            if Suggestion.nearest(to: entry.key, in: plugIn.keys) != nil {
+                unknown(entry, in: title, known: plugIn.keys)
+            }
+        }
     }
 
     func kinds(_ role: PlugInSchema.Role) -> [String] { options.plugIns.filter { $0.role == role }.map(\.kind) }

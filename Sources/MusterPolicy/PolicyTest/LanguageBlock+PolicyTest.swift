@@ -81,8 +81,7 @@ extension LanguageBlock {
             Key("workerHours", "number", "What was billed. With `throughout`."),
             Key("alerts", "whole number", "Alerts announced. With `throughout`."),
             Key(
-                "cost", "`<= 60% of static 100`",
-                "Worker-hours, as a share of those of a fixed fleet. With `throughout`."
-            ),
+                "cost", "`<= 60% of static 100`, `<= 12.50 USD`",
+                "What was billed: by the policy's prices, as a share in worker-hours without them. With `throughout`."),
         ])
 }

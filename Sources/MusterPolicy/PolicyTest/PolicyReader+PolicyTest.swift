@@ -15,7 +15,7 @@ extension PolicyReader {
         let events = reader.testEvents(fields["events"]).sorted { $0.at < $1.at }
         let expectations = reader.testExpectations(fields["expect"])
         let world = reader.testWorld(fields["world"])
-        guard let name, let policy, var world else { return nil }
+        guard let name, let policy, let place = fields["policy"]?.range, var world else { return nil }
         let last = latest(signals, events, expectations)
         if world.length == .zero { world.length = last }
         if world.length == .zero, let node = fields["world"] {
@@ -28,7 +28,8 @@ extension PolicyReader {
                 "this is later than the end of the test, \(DurationText.text(world.length))")
         }
         return PolicyTestPlan(
-            name: name, policy: policy, world: world, signals: signals, events: events, expectations: expectations)
+            name: name, policy: policy, policyPlace: findings.place(place), world: world, signals: signals,
+            events: events, expectations: expectations)
     }
 
     /// The last time that the file names.

@@ -28,7 +28,7 @@ extension PolicyReader {
         }
     }
 
-    /// `<= 60% of static 100`, or `of static` for the policy's own baseline.
+    /// `<= 60% of static 100`, or `of static` for the policy's own baseline; or `<= 12.50 USD`.
     func cost(_ node: YAMLNode, _ title: String) -> PolicyTestPlan.Check? {
         guard let text = text(node, title) else { return nil }
         let words = text.split(separator: " ").map(String.init)
@@ -41,9 +41,18 @@ extension PolicyReader {
                 return .cost(whole, ofStatic: workers)
             }
         }
+        if let currency = words.last, words.count > 1, currency.utf8.count == 3,
+            currency.utf8.allSatisfy({ (65...90).contains($0) }),
+            let bound = Self.bound(words.dropLast().joined(separator: " "), .hours)
+        {
+            let whole = PolicyTestPlan.Bound(comparison: bound.comparison, value: bound.value, text: text)
+            return .money(whole, currency: currency)
+        }
         findings.error(
-            .wrongValue, node.range, "\(title) must be a share of a fixed fleet's cost, not \(quoted(text))",
-            help: "write it like `\"<= 60% of static 100\"`, or `\"<= 60% of static\"` for the policy's `cost.baseline`"
+            .wrongValue, node.range, "\(title) must be a share of a fixed fleet's cost, or money, not \(quoted(text))",
+            help:
+                "write it like `\"<= 60% of static 100\"`, `\"<= 60% of static\"` for the policy's `cost.baseline`, or "
+                + "`\"<= 12.50 USD\"`"
         )
         return nil
     }

@@ -22,8 +22,10 @@ extension PolicyTestPlan {
     package enum Check: Hashable, Sendable {
         case level(Level, Bound)
         case total(Total, Bound)
-        /// Billed worker-hours as a share of those of a fleet of so many; the policy's baseline when nil.
+        /// What was billed as a share of the cost of a fleet of so many; the policy's baseline when nil.
         case cost(Bound, ofStatic: Int?)
+        /// What was billed, in that currency.
+        case money(Bound, currency: String)
         /// The rule or stage that decided.
         case because(String)
         case never(Happening)

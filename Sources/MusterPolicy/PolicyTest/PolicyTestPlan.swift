@@ -6,6 +6,8 @@ package struct PolicyTestPlan: Hashable, Sendable {
     package var name: String
     /// The policy's file, as it is written: from the folder of the test.
     package var policy: String
+    /// Where that stands.
+    package var policyPlace: Diagnostic.Place
     package var world: World
     /// Sorted by name, unique.
     package var signals: [Signal]

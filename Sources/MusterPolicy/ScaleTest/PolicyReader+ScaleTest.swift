@@ -4,7 +4,7 @@ extension PolicyReader {
     private static let longest = Duration.seconds(7 * 86_400)
 
     func scaleTest(_ root: YAMLNode) -> ScaleTestPlan? {
-        guard let fields = fields(root, .scaleTest) else { return nil }
+        guard !isTemplate(root), let fields = fields(root, .scaleTest) else { return nil }
         let name = text(fields["scaletest"], "`scaletest`")
         let fleet = text(fields["fleet"], "`fleet`")
         let serves = positive(fields["serves"], "`serves`")
@@ -32,17 +32,42 @@ extension PolicyReader {
             killGrace: killGrace, expectations: expectations)
     }
 
+    /// Reports each `@NAME@` that nobody has filled in: with one of them, nothing else in the file is what it will be.
+    private func isTemplate(_ root: YAMLNode) -> Bool {
+        var open = [root]
+        var isTemplate = false
+        while let node = open.popLast() {
+            switch node.content {
+            case .map(let entries): open += entries.reversed().map(\.value)
+            case .list(let elements): open += elements.reversed()
+            case .scalar(let text, _):
+                guard let name = Self.placeholder(in: text) else { continue }
+                isTemplate = true
+                findings.error(
+                    .wrongValue, node.range, "\(quoted(name)) is not filled in: this file is a template",
+                    help: "fill it in; `make demo` does so with the demo's own, and runs the result")
+            }
+        }
+        return isTemplate
+    }
+
+    /// The first `@NAME@` of capital letters in the text.
+    private static func placeholder(in text: String) -> String? {
+        let pieces = text.split(separator: "@", omittingEmptySubsequences: false)
+        let name = pieces.dropFirst().dropLast().first { piece in
+            !piece.isEmpty && piece.utf8.allSatisfy { (65...90).contains($0) || $0 == UInt8(ascii: "_") }
+        }
+        return name.map { "@\($0)@" }
+    }
+
     private func mark(_ entry: YAMLEntry) -> ScaleTestPlan.Mark? {
         text(entry.value, "`\(entry.key)` of `processes`").map { ScaleTestPlan.Mark(name: entry.key, value: $0) }
     }
 
     private func scaleTestTarget(_ node: YAMLNode?) -> ScaleTestPlan.Target? {
-        guard let fields = fields(node, .scaleTestTarget), let url = text(fields["url"], "`url` of `target`") else {
-            return nil
-        }
-        if !url.hasPrefix("http://"), !url.hasPrefix("https://"), let place = fields["url"] {
-            findings.error(.wrongValue, place.range, "`url` must begin with `http://` or `https://`")
-        }
+        guard let fields = fields(node, .scaleTestTarget), let place = fields["url"],
+            let url = url(place, "`url` of `target`", ["http", "https"])
+        else { return nil }
         return ScaleTestPlan.Target(
             url: url, method: choice(fields["method"], "`method` of `target`", ["GET", "POST"]) ?? "POST",
             deadline: duration(fields["deadline"], "`deadline` of `target`", .milliseconds(1)...(.seconds(3600)))

@@ -1,7 +1,7 @@
 extension PlugInSchema {
     /// Workers are servers of an HAProxy backend, put there and taken away at run time.
     static let haproxy = PlugInSchema(
-        role: .drainer, kind: "haproxy",
+        role: .drainer, kind: "haproxy", about: "Workers are servers of an HAProxy backend, over its runtime API.",
         keys: [
             SettingKey(
                 "socket", .path, required: true, about: "The runtime API's socket, with level admin.",

@@ -1,7 +1,7 @@
 extension PlugInSchema {
     /// Workers are processes of this machine.
     static let process = PlugInSchema(
-        role: .provider, kind: "process",
+        role: .provider, kind: "process", about: "Workers are processes of this machine.",
         keys: [
             SettingKey(
                 "command", .list(.text), required: true,
@@ -42,6 +42,7 @@ extension PlugInSchema {
     /// Workers are containers of a Docker Engine, or of podman's socket.
     static let docker = PlugInSchema(
         role: .provider, kind: "docker",
+        about: "Workers are containers of a Docker Engine, or of podman's Docker-compatible socket.",
         keys: [
             SettingKey(
                 "image", .text, required: true, about: "The image, best with a tag or digest.",

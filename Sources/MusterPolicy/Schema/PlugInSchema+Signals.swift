@@ -1,7 +1,7 @@
 extension PlugInSchema {
     /// Signals polled from the workers themselves.
     static let workersSignal = PlugInSchema(
-        role: .signalSource, kind: "workers",
+        role: .signalSource, kind: "workers", about: "Polled from the workers themselves, no metrics server needed.",
         keys: [
             SettingKey(
                 "promql", .promQL, required: true, about: "Evaluated over what Muster polled; gives one number.",
@@ -31,7 +31,7 @@ extension PlugInSchema {
 
     /// Signals read from a Prometheus-compatible server.
     static let prometheusSignal = PlugInSchema(
-        role: .signalSource, kind: "prometheus",
+        role: .signalSource, kind: "prometheus", about: "Asked of a Prometheus-compatible server.",
         keys: [
             SettingKey(
                 "url", .url(schemes: ["http", "https"]), required: true, about: "The server, without `/api/v1`.",

@@ -13,12 +13,15 @@ public struct PlugInSchema: Hashable, Sendable {
     public var role: Role
     /// The name policies use.
     public var kind: String
+    /// What it does, for the reference.
+    public var about: String
     /// In the order of the reference; names unique.
     public var keys: [SettingKey]
 
-    public init(role: Role, kind: String, keys: [SettingKey]) {
+    public init(role: Role, kind: String, about: String, keys: [SettingKey]) {
         self.role = role
         self.kind = kind
+        self.about = about
         self.keys = keys
     }
 }
@@ -59,7 +62,4 @@ extension PlugInSchema {
     public static let builtIn: [PlugInSchema] = [
         .process, .docker, .workersSignal, .prometheusSignal, .haproxy,
     ]
-
-    /// Plug-ins that the language names and that this version does not have, whole, or by their beginning up to a dot.
-    static let planned = ["aws.", "google.", "azure.", "kubernetes", "nomad", "datadog", "statsd", "kafka", "nginx"]
 }

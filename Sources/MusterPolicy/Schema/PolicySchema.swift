@@ -42,7 +42,7 @@ public struct PolicySchema: Sendable {
         var choices = block.choices.map { $0.filter { name in keys.contains { $0.name == name } } }
         if let role = block.source {
             let sources = plugIns.filter { $0.role == role }
-            properties += sources.map { ($0.kind, settings($0.keys, isPart)) }
+            properties += sources.map { ($0.kind, plugIn($0, isPart)) }
             choices.append(sources.map(\.kind))
         }
         if !isPart {
@@ -56,10 +56,14 @@ public struct PolicySchema: Sendable {
     }
 
     private func described(_ value: JSONTree, _ key: LanguageBlock.Key) -> JSONTree {
-        var about = key.about
-        if let otherwise = key.otherwise { about += " When left away: \(otherwise)." }
-        if let standard = key.standard, !Self.isPlain(key.shape) { about += " When left away: \(standard)." }
+        let about = Self.about(key.about, default: key.standard ?? key.otherwise, why: key.why)
         return described(value, about, key.type, key.standard, isPlain: Self.isPlain(key.shape), key.example)
+    }
+
+    /// What editors show: what it is for, what counts when it is left away, and why that.
+    private static func about(_ about: String, default standard: String?, why: String?) -> String {
+        guard let standard else { return about }
+        return "\(about) When left away: \(standard)." + (why.map { " \($0)" } ?? "")
     }
 
     private func described(
@@ -105,7 +109,7 @@ public struct PolicySchema: Sendable {
             ]
         case .block(let path): return ["$ref": .text("#/$defs/" + Self.name(of: path, isPart))]
         case .plugIn(let role):
-            let kinds = plugIns.filter { $0.role == role }.map { (key: $0.kind, value: settings($0.keys, isPart)) }
+            let kinds = plugIns.filter { $0.role == role }.map { (key: $0.kind, value: plugIn($0, isPart)) }
             return [
                 "type": "object", "additionalProperties": .flag(false), "minProperties": .whole(1),
                 "maxProperties": .whole(1), "properties": .map(kinds),
@@ -114,13 +118,19 @@ public struct PolicySchema: Sendable {
         }
     }
 
+    private func plugIn(_ schema: PlugInSchema, _ isPart: Bool) -> JSONTree {
+        guard case .map(let entries) = settings(schema.keys, isPart) else { return [:] }
+        return .map(entries + [("title", .text(schema.role.rawValue)), ("description", .text(schema.about))])
+    }
+
     private func settings(_ keys: [SettingKey], _ isPart: Bool) -> JSONTree {
         var result: [(key: String, value: JSONTree)] = [("type", "object"), ("additionalProperties", .flag(false))]
         let required = keys.filter { $0.required && !isPart }.map(\.name)
         if !required.isEmpty { result.append(("required", .texts(required))) }
         let properties = keys.map { key in
+            let about = Self.about(key.about, default: key.standard, why: key.why)
             let plain = described(
-                setting(key.type, isPart), key.about, key.type.name, key.standard, isPlain: true, key.example)
+                setting(key.type, isPart), about, key.type.name, key.standard, isPlain: true, key.example)
             return (key: key.name, value: plain)
         }
         result.append(("properties", .map(properties)))

@@ -76,7 +76,8 @@ package struct TraceReader {
             throw Problem(
                 line: number, column: fields[columns.time].lowerBound + 1,
                 message: at == last.at
-                    ? "the time of line \(last.line) is repeated" : "the time is before that of line \(last.line)")
+                    ? "the time of line \(last.line) is repeated; keep one row for each time"
+                    : "the time is before that of line \(last.line); sort the rows by time")
         }
         gaps.note(at, line: number)
         thinning.take(TraceThinning.Point(at: at, rate: rate))
@@ -112,7 +113,9 @@ package struct TraceReader {
     private mutating func readHead(_ fields: [Range<Int>]) throws(Problem) {
         let names = fields.map { text($0) }
         guard let time = names.firstIndex(of: "timestamp") else {
-            throw Problem(line: number, column: 1, message: "the head lacks the column `timestamp`")
+            throw Problem(
+                line: number, column: 1,
+                message: "the head `\(names.joined(separator: ",").prefix(60))` lacks the column `timestamp`")
         }
         guard let rate = names.firstIndex(of: rateName) ?? (names.count == 2 ? 1 - time : nil) else {
             throw Problem(line: number, column: line.count + 1, message: "the head lacks the column `\(rateName)`")

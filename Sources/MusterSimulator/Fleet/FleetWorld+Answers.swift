@@ -103,7 +103,7 @@ extension FleetWorld {
     /// Takes the worker out of the world and writes its bill.
     private func remove(_ id: WorkerID) {
         guard let worker = workers.removeValue(forKey: id), !worker.isLost else { return }
-        ledger.billedSeconds += max((now - worker.madeAt).inSeconds, model.leastBilled.inSeconds)
+        ledger.billedSeconds[worker.placement, default: 0] += billed(worker)
     }
 }
 

@@ -19,7 +19,7 @@ extension FleetWorld {
         workers[id]?.isLost = true
         workers[id]?.isFit = false
         ledger.lost += 1
-        ledger.billedSeconds += max((now - worker.madeAt).inSeconds, model.leastBilled.inSeconds)
+        ledger.billedSeconds[worker.placement, default: 0] += billed(worker)
         news.insert(worker.placement)
         time.add(.listing(worker.placement), at: now + Self.listingEvery)
     }
@@ -59,13 +59,26 @@ extension FleetWorld {
         step(.effectEnded(id, .succeeded(.observed(there, began: start + now))))
     }
 
-    /// Worker-hours billed so far, those of workers that are still there included.
-    package var workerHours: Double {
-        let running = workers.values.reduce(0.0) { sum, worker in
-            worker.isLost ? sum : sum + max((now - worker.madeAt).inSeconds, model.leastBilled.inSeconds)
+    /// Seconds that a worker is billed for when it ends now.
+    func billed(_ worker: ModelWorker) -> Double { max((now - worker.madeAt).inSeconds, model.leastBilled.inSeconds) }
+
+    /// Worker-hours billed so far by placement, those of workers that are still there included.
+    package var billedHours: [PlacementName: Double] {
+        var seconds = ledger.billedSeconds
+        for id in workers.keys.sorted() {
+            if let worker = workers[id], !worker.isLost { seconds[worker.placement, default: 0] += billed(worker) }
         }
-        return (ledger.billedSeconds + running) / 3600
+        return seconds.mapValues { $0 / 3600 }
     }
+
+    /// Worker-hours billed so far.
+    package var workerHours: Double {
+        let hours = billedHours
+        return hours.keys.sorted().reduce(0) { $0 + (hours[$1] ?? 0) }
+    }
+
+    /// What was billed so far, in the policy's prices; nil when it does not price every placement.
+    package var cost: Double? { FleetPrices(policy)?.cost(ofHours: billedHours) }
 
     /// Workers that are there and that the daemon does not know.
     package var unknown: Int {

@@ -60,6 +60,9 @@ package final class FleetWorld {
 
     package var fleet: FleetState? { kernel.state.fleets.first }
 
+    /// Workers that the daemon knows of, in any state; no copy of the fleet is made for it.
+    package var known: Int { kernel.state.fleets.isEmpty ? 0 : kernel.state.fleets[0].workers.count }
+
     /// The number of workers wanted; kept, for it is asked for at every tick.
     package private(set) var desired: Int
 

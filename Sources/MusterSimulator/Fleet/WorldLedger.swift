@@ -2,8 +2,8 @@ import MusterCore
 
 /// What a world adds up while it runs.
 package struct WorldLedger: Hashable, Sendable {
-    /// Seconds billed for workers that are gone.
-    package var billedSeconds = 0.0
+    /// Seconds billed for workers that are gone, by placement.
+    package var billedSeconds: [PlacementName: Double] = [:]
     package var launched = 0
     package var drainsBegun = 0
     /// Workers that ended by themselves.

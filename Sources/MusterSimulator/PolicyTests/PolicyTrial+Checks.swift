@@ -34,6 +34,25 @@ extension PolicyTrial {
                 throw Problem(
                     place: expectation.place, message: "the policy has no `cost.baseline`; write `of static 100`")
             }
+            for case .money(_, let currency) in expectation.checks {
+                try check(currency, of: policy, expectation)
+            }
+        }
+    }
+
+    /// Money can be told of a policy that prices every placement, in its own currency.
+    private static func check(
+        _ currency: String, of policy: FleetPolicy, _ expectation: PolicyTestPlan.Expectation
+    ) throws(Problem) {
+        guard let prices = FleetPrices(policy) else {
+            let priced = Set(policy.cost?.prices.map(\.of) ?? [])
+            let missing = policy.placements.map(\.name.rawValue).filter { !priced.contains($0) }
+            throw Problem(
+                place: expectation.place,
+                message: "`cost.prices` of the policy has no price for \(missing.joined(separator: ", "))")
+        }
+        if let own = prices.currency, own != currency {
+            throw Problem(place: expectation.place, message: "the policy counts in \(own), not in \(currency)")
         }
     }
 

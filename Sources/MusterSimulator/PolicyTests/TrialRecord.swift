@@ -64,7 +64,7 @@ final class TrialRecord {
         samples.append(
             Sample(
                 demand: demand, ready: Int32(clamping: world.serving), desired: Int32(clamping: world.desired),
-                workers: Int32(clamping: world.fleet?.workers.count ?? 0),
+                workers: Int32(clamping: world.known),
                 isOverloaded: demand > Double(world.serving) * capacity * (1 + 1e-9)))
     }
 

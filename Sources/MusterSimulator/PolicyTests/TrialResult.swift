@@ -29,6 +29,9 @@ package struct TrialResult: Sendable {
     /// One for each tick of 5 s, from the beginning.
     package var points: [Point]
     package var workerHours: Double
+    /// What was billed, and in which currency, where the policy has prices.
+    package var cost: Double?
+    package var currency: String?
     /// The decision of the moment that was asked for, and the policy it was made under.
     package var explained: Decision?
 

@@ -18,6 +18,19 @@ extension TrialVerdicts {
         }
     }
 
+    /// What was billed beside a fleet of so many: in money where the policy has prices, else in worker-hours.
+    func cost(_ bound: PolicyTestPlan.Bound, _ workers: Int) -> Finding? {
+        let hours = max(1, plan.world.length.inSeconds) / 3600
+        let prices = FleetPrices(policy)
+        let billed = world.cost ?? world.workerHours
+        let fixed = (prices?.perHour(ofStatic: workers) ?? Double(workers)) * hours
+        let share = fixed > 0 ? billed / fixed : 0
+        guard !bound.holds(share) else { return nil }
+        let text = "\(Self.text(share, .share)) of static \(workers)"
+        let money = prices.map { "\($0.text(billed)), " } ?? ""
+        return ("\(Phrase.number(world.workerHours)) worker-hours, \(money)\(text)", text, plan.world.length)
+    }
+
     /// Shares of the demand that came during overload and above capacity, and the longest overload in seconds.
     private func overload(_ range: ClosedRange<Duration>) -> (arrived: Double, above: Double, longest: Double) {
         var (all, arrived, above) = (0.0, 0.0, 0.0)

@@ -30,7 +30,7 @@ struct TrialVerdicts {
                 TrialResult.Point(
                     demand: $0.demand / capacity, ready: Double($0.ready), desired: Double($0.desired),
                     isOverloaded: $0.isOverloaded)
-            }, workerHours: world.workerHours)
+            }, workerHours: world.workerHours, cost: world.cost, currency: FleetPrices(policy)?.currency)
     }
 
     private func bounds(of span: PolicyTestPlan.Span) -> ClosedRange<Duration> {
@@ -61,12 +61,10 @@ struct TrialVerdicts {
             guard !bound.holds(value) else { return nil }
             let text = Self.text(value, total.unit)
             return ("\(total.rawValue) was \(text)", text, worst(range))
-        case .cost(let bound, let workers):
-            let fixed = workers ?? policy.baseline ?? 1
-            let share = world.workerHours / (Double(fixed) * max(1, plan.world.length.inSeconds) / 3600)
-            guard !bound.holds(share) else { return nil }
-            let text = "\(Self.text(share, .share)) of static \(fixed)"
-            return ("\(Phrase.number(world.workerHours)) worker-hours, \(text)", text, plan.world.length)
+        case .cost(let bound, let workers): return cost(bound, workers ?? policy.baseline ?? 1)
+        case .money(let bound, _):
+            guard let cost = world.cost, let prices = FleetPrices(policy), !bound.holds(cost) else { return nil }
+            return ("it cost \(prices.text(cost))", prices.text(cost), plan.world.length)
         }
     }
 

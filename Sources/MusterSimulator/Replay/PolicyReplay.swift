@@ -46,7 +46,7 @@ package struct PolicyReplay {
         world.advance(to: .seconds(scene.seconds))
         return ReplayResult(
             name: policy.fleet.rawValue, figures: score.figures, workerHours: world.workerHours,
-            moves: record.moves, launches: world.ledger.launched, lost: world.ledger.lost,
+            cost: world.cost, moves: record.moves, launches: world.ledger.launched, lost: world.ledger.lost,
             chart: chart.points, decisions: record.decisions,
             decisionsLeftOut: record.moves.changes - record.decisions.count, notes: notes)
     }

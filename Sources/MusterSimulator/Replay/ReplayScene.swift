@@ -63,6 +63,8 @@ package struct ReplayResult: Sendable {
     package var name: String
     package var figures: Score.Figures
     package var workerHours: Double
+    /// What that cost by the policy's prices, where it has them.
+    package var cost: Double?
     package var moves: MoveTally
     /// Workers launched after the beginning.
     package var launches: Int

@@ -12,12 +12,15 @@ enum PolicyFiles {
         for path in paths {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw CommandFailure(.usage, "\(path) does not exist")
+                throw MissingPath.failure(path)
             }
             if isFolder.boolValue { found.formUnion(try search(path)) } else { found.insert(path) }
         }
         guard !found.isEmpty else {
-            throw CommandFailure(.usage, "no .yaml or .yml file in \(paths.joined(separator: ", "))")
+            throw CommandFailure(
+                .usage,
+                "no .yaml or .yml file in \(paths.joined(separator: ", ")), those in folders named tests left out: name "
+                    + "the policies' files, or a folder that has them")
         }
         return try found.sorted().map { SourceFile(path: $0, bytes: try bytes(of: $0)) }
     }

@@ -9,13 +9,15 @@ enum TestFiles {
         for path in paths {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw CommandFailure(.usage, "\(path) does not exist")
+                throw MissingPath.failure(path)
             }
             if isFolder.boolValue { found.formUnion(search(path)) } else { found.insert(path) }
         }
         guard !found.isEmpty else {
             throw CommandFailure(
-                .usage, "no test in \(paths.joined(separator: ", ")): tests are .yaml files in folders named tests")
+                .usage,
+                "no test in \(paths.joined(separator: ", ")): tests are .yaml files in folders named tests; name a test's "
+                    + "file, or a folder that has such folders")
         }
         return try found.sorted().map { SourceFile(path: $0, bytes: try PolicyFiles.bytes(of: $0)) }
     }

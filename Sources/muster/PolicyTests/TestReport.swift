@@ -69,7 +69,7 @@ struct TestReport: Sendable {
         guard let plan = read else { throw Obstacle(text: DiagnosticRenderer().render(diagnostics)) }
         let folder = (file.path as NSString).deletingLastPathComponent
         let path = { (name: String) in name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)" }
-        let policy = try policy(path(plan.policy), of: file.path)
+        let policy = try policy(path(plan.policy), of: plan.policyPlace)
         var traces: [SignalName: DemandTrace] = [:]
         for signal in plan.signals {
             guard case .csv(let name, let column) = signal.shape else { continue }
@@ -87,9 +87,10 @@ struct TestReport: Sendable {
         }
     }
 
-    private static func policy(_ path: String, of test: String) throws(Obstacle) -> FleetPolicy {
+    private static func policy(_ path: String, of place: Diagnostic.Place) throws(Obstacle) -> FleetPolicy {
+        let test = "\(place.path):\(place.range.from.line):\(place.range.from.column)"
         guard FileManager.default.fileExists(atPath: path) else {
-            throw Obstacle(text: "\(test): error: its policy \(path) does not exist")
+            throw Obstacle(text: "\(test): error: its policy \(MissingPath.failure(path).message)")
         }
         do throws(PolicyFiles.Unfit) { return try PolicyFiles.policy(of: path) } catch {
             throw Obstacle(text: "\(test): error: \(error.message)\n" + error.report)

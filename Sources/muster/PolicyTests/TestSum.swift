@@ -15,27 +15,6 @@ struct TestSum {
     /// Tests that could not be run.
     var broken: Int { reports.count { $0.isBroken } }
 
-    /// `Source`: the Test Anything Protocol, version 14.
-    var tap: String {
-        var lines = ["TAP version 14", "1..\(reports.count)"]
-        for (place, report) in reports.enumerated() {
-            let mark = report.isFailed || report.isBroken ? "not ok" : "ok"
-            lines.append("\(mark) \(place + 1) - \(report.name.onOneLine.replacing("#", with: "\\#"))")
-            let remarks = report.remarks
-            guard !remarks.isEmpty else { continue }
-            lines.append("  ---")
-            lines.append("  file: \(Self.quoted(report.path))")
-            lines.append("  failures:")
-            lines += remarks.map { "    - \(Self.quoted($0))" }
-            lines.append("  ...")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.onOneLine.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    }
-
     /// One test case for each file, as CI systems read them.
     var junit: String {
         var lines = [
@@ -52,10 +31,14 @@ struct TestSum {
                 continue
             }
             let kind = report.isBroken ? "error" : "failure"
+            // One element a case, as schemas of JUnit have it; what else is wrong stands in it.
+            let more = report.remarks.count - 1
+            let message = (report.remarks.first ?? "") + (more > 0 ? " (and \(more) more)" : "")
+            let all = report.remarks.joined(separator: "\n")
             lines.append(head + ">")
-            for remark in report.remarks {
-                lines.append(#"    <\#(kind) message="\#(ScaleTestReport.escaped(remark))"/>"#)
-            }
+            lines.append(
+                #"    <\#(kind) message="\#(ScaleTestReport.escaped(message))">\#(ScaleTestReport.escaped(all))</\#(kind)>"#
+            )
             lines.append("  </testcase>")
         }
         return (lines + ["</testsuite>"]).joined(separator: "\n") + "\n"
@@ -78,6 +61,8 @@ struct TestSum {
         var lengthSeconds: Double
         var seconds: Double
         var workerHours: Double?
+        var cost: Double?
+        var currency: String?
         var failures: [Failure]
     }
 
@@ -107,6 +92,8 @@ struct TestSum {
             line.failures = [Failure(saw: why)]
         case .ran(let result):
             line.workerHours = result.workerHours
+            line.cost = result.cost
+            line.currency = result.currency
             line.result = result.hasPassed ? "passed" : "failed"
             line.failures = result.failures.map { failure in
                 Failure(
@@ -140,8 +127,9 @@ extension TestReport {
 
     /// The command that explains the decision behind a failure.
     func explainCommand(_ failure: TrialResult.Failure) -> String {
-        let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-".contains($0) }
-        let seconds = Int(failure.explain.inSeconds.rounded())
-        return "muster test \(isPlain ? path : "'\(path)'") --explain \(seconds)s"
+        // A shell's quotes end at a quote: it is closed, written, and opened again.
+        let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-".contains($0) } && path.first != "-"
+        let quoted = isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+        return "muster test \(quoted) --explain \(Int(failure.explain.inSeconds.rounded()))s"
     }
 }

@@ -14,7 +14,7 @@ struct Comparison {
 
     private var replays: [Replay] = []
     private let scene: ReplayScene
-    private let price: Double?
+    private let bill: ComparisonBill
 
     init(
         trace: DemandTrace, policies: [(path: String, policy: FleetPolicy)], baselines: [BaselineName],
@@ -49,7 +49,8 @@ struct Comparison {
         let bounds =
             first.map { $0.policy.workers.min...$0.policy.workers.max } ?? 2...max(2, (peakWorkers ?? 200) * 5 / 4)
         scene = try make(capacity, bounds)
-        price = options.price
+        bill = ComparisonBill(
+            price: options.price, first: policies.first, peakWorkers: scene.peakNeed)
         for (path, policy) in replayed {
             let own = try make(policy.capacity, policy.policy.workers.min...policy.policy.workers.max)
             let name = (path as NSString).lastPathComponent
@@ -69,11 +70,15 @@ struct Comparison {
             case .policy(let replay, let name, _):
                 var named = replay.run()
                 named.name = name
+                named.cost = bill.cost(ofPolicy: named)
                 result = named
-            case .baseline(let name, let scene): result = name.replay(scene)
+            case .baseline(let name, let scene):
+                var other = name.replay(scene)
+                other.cost = bill.cost(ofBaseline: other)
+                result = other
             }
             results.withLock { $0[place] = result }
         }
-        return SimulationReport(scene: scene, results: results.withLock { $0.compactMap { $0 } }, price: price)
+        return SimulationReport(scene: scene, results: results.withLock { $0.compactMap { $0 } }, bill: bill)
     }
 }

@@ -67,7 +67,8 @@ enum PageTemplate {
             let text = `${clock(run.at[place])}: demand ${run.demand[place]}, capacity ${run.ready[place]}, desired ${run.desired[place]} workers`;
             if (run.decisions.length) {
               const near_ = run.decisions[near(run.decisions, at, d => d.at)];
-              text += `\n${clock(near_.at)}: ${near_.from} to ${near_.to}: ${near_.why}`;
+              const change = `${near_.from} to ${near_.to}`;
+              text += `\n${clock(near_.at)}: ` + (near_.why.startsWith(change) ? near_.why : `${change}: ${near_.why}`);
             }
             if (run.left_out) text += `\n${run.left_out} decisions are not in this page`;
             chart.why.innerText = text;

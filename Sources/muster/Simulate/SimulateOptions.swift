@@ -24,16 +24,37 @@ struct SimulateOptions: ParsableArguments {
     var serviceDeviation = 1.0
     @Option(help: ArgumentHelp("Between two readings; 15s, over a month of trace 1m.", valueName: "duration"))
     var step: String?
-    @Option(help: ArgumentHelp("What a worker costs in an hour.", valueName: "number")) var price: Double?
+    @Option(help: ArgumentHelp("What a worker costs an hour; else as cost.prices say.", valueName: "number"))
+    var price: Double?
     @Option(help: ArgumentHelp("The same seed gives the same run.", valueName: "number")) var seed: UInt64 = 1
+
+    func validate() throws {
+        let numbers: [(name: String, value: Double?, range: ClosedRange<Double>)] = [
+            ("capacity", capacity, 1e-9...1e12), ("peak-workers", peakWorkers.map(Double.init), 1...1_000_000),
+            ("peak-ratio", peakRatio, 0...1_000), ("price", price, 0...1e9),
+            ("service-deviation", serviceDeviation, 0...1_000),
+        ]
+        for (name, value, range) in numbers {
+            // What is no number is in no range.
+            guard let value, !range.contains(value) else { continue }
+            throw ValidationError("--\(name) must be \(Self.words(range))")
+        }
+    }
+
+    private static func words(_ range: ClosedRange<Double>) -> String {
+        let most = Int(range.upperBound)
+        return range.lowerBound > 0 && range.lowerBound < 1
+            ? "more than 0 and at most \(most)" : "\(Int(range.lowerBound)) to \(most)"
+    }
 
     /// Boots, drains, bills and losses; without a policy, boots as the published comparisons have them.
     func model(capacity: Double, hasPolicy: Bool) throws -> WorkerModel {
         WorkerModel(
             boot: try boot.map { try Self.range($0) }
                 ?? (hasPolicy ? .seconds(90) ... .seconds(120) : .seconds(90) ... .seconds(90)),
-            drain: .seconds(try Words.duration(drain, option: "--drain")),
-            leastBilled: .seconds(try Words.duration(leastBilled, option: "--least-billed")), capacity: capacity,
+            drain: .seconds(drain == "0s" ? 0 : try Words.duration(drain, option: "--drain")),
+            leastBilled: .seconds(leastBilled == "0s" ? 0 : try Words.duration(leastBilled, option: "--least-billed")),
+            capacity: capacity,
             lossesPerDay: try losses.map { try Self.share($0) } ?? 0)
     }
 

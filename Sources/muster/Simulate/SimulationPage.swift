@@ -58,7 +58,8 @@ struct SimulationPage {
 
     private var summary: String {
         let heads = [
-            "", "overload", "lost", "longest", "p50", "p99", "worker-hours", "of static", "actions", "flaps", "too few",
+            "", "overload", "lost", "longest", "p50", "p99", "worker-hours",
+            report.currency.map { "cost, \($0)" } ?? "cost", "of static", "actions", "flaps", "too few",
             "too many", "time too few", "time too many", "unstable",
         ]
         let rows = report.results.map { result in
@@ -67,6 +68,7 @@ struct SimulationPage {
                 Self.escaped(result.name), Self.percent(figures.overloadShare), Self.percent(figures.lostShare),
                 Phrase.duration(.seconds(figures.longestOverload)), Numbers.seconds(figures.latency.p50),
                 Numbers.seconds(figures.latency.p99), Phrase.number(result.workerHours),
+                result.cost.map { String(format: "%.2f", $0) } ?? "-",
                 Self.percent(result.workerHours / report.staticHours), "\(result.moves.changes)",
                 "\(result.moves.flaps)", Self.percent(figures.underAccuracy), Self.percent(figures.overAccuracy),
                 Self.percent(figures.underTimeshare), Self.percent(figures.overTimeshare),

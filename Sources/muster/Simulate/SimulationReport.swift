@@ -13,19 +13,19 @@ struct SimulationReport {
     let peakWorkers: Int
     /// In the order in which they were asked for; the static peak always among them.
     let results: [ReplayResult]
-    /// What an hour of a worker costs, if that was said.
-    let price: Double?
+    /// What the costs are; nil when nobody says.
+    let currency: String?
     var notes: [String]
 
-    init(scene: ReplayScene, results: [ReplayResult], price: Double?) {
+    init(scene: ReplayScene, results: [ReplayResult], bill: ComparisonBill) {
         start = scene.curve.trace.start
         seconds = scene.seconds
         capacity = scene.model.capacity
         peakWorkers = scene.peakNeed
         peakDemand = scene.curve.peak(ticks: scene.ticks, every: Double(ReplayScene.tick))
         self.results = results
-        self.price = price
-        notes = results.flatMap { result in result.notes.map { "\(result.name): \($0)" } }
+        currency = bill.currency
+        notes = results.flatMap { result in result.notes.map { "\(result.name): \($0)" } } + bill.notes
     }
 
     /// Worker-hours of the fleet that is always as large as the peak needs.
@@ -62,6 +62,7 @@ struct SimulationReport {
         var capacityPerWorker: Double
         var peakDemand: Double
         var peakWorkers: Int
+        var currency: String?
         var results: [Line]
         var notes: [String]
     }
@@ -71,7 +72,8 @@ struct SimulationReport {
         get throws {
             let whole = Whole(
                 trace: trace, start: Timestamp(start), seconds: seconds, capacityPerWorker: capacity,
-                peakDemand: peakDemand, peakWorkers: peakWorkers, results: results.map(line), notes: notes)
+                peakDemand: peakDemand, peakWorkers: peakWorkers, currency: currency, results: results.map(line),
+                notes: notes)
             return String(decoding: try WireJSON.encode(whole, pretty: true), as: UTF8.self)
         }
     }
@@ -83,7 +85,8 @@ struct SimulationReport {
             name: result.name, overloadPercent: percent(figures.overloadShare), lostPercent: percent(figures.lostShare),
             longestOverloadSeconds: figures.longestOverload, meanLatencySeconds: figures.latency.mean,
             p50LatencySeconds: figures.latency.p50, p99LatencySeconds: figures.latency.p99,
-            workerHours: (result.workerHours * 1e6).rounded() / 1e6, cost: price.map { $0 * result.workerHours },
+            workerHours: (result.workerHours * 1e6).rounded() / 1e6,
+            cost: result.cost.map { ($0 * 1e6).rounded() / 1e6 },
             percentOfStatic: percent(result.workerHours / staticHours), actions: result.moves.changes,
             scaleOuts: result.moves.outs, scaleIns: result.moves.ins, flaps: result.moves.flaps,
             launches: result.launches, workersLost: result.lost, accuracyUnderPercent: percent(figures.underAccuracy),

@@ -38,10 +38,11 @@ struct SimulationText {
     }
 
     private var service: String {
-        var table = Table(heads: ["", "OVERLOAD", "LOST", "LONGEST", "P50", "P99", "WORKER-HOURS", "COST", "OF STATIC"])
+        let head = report.currency.map { "COST, \($0)" } ?? "COST"
+        var table = Table(heads: ["", "OVERLOAD", "LOST", "LONGEST", "P50", "P99", "WORKER-HOURS", head, "OF STATIC"])
         for result in report.results {
             let figures = result.figures
-            let cost = report.price.map { String(format: "%.2f", $0 * result.workerHours) } ?? "-"
+            let cost = result.cost.map { String(format: "%.2f", $0) } ?? "-"
             table.rows.append([
                 Table.Cell(result.name, .bold),
                 Table.Cell(Self.percent(figures.overloadShare), figures.overloadShare > 0 ? .red : nil),

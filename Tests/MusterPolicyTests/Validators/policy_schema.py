@@ -1,6 +1,6 @@
 """Prints the numbers of the YAML documents that a JSON Schema refuses. Reads YAML 1.2, as editors do.
 
-usage: validate.py SCHEMA DOCUMENTS   (a JSON list of texts)
+usage: policy_schema.py SCHEMA DOCUMENTS   (a JSON list of texts)
 """
 import json
 import re
