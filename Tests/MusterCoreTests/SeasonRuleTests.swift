@@ -10,7 +10,8 @@ struct SeasonRuleTests {
 
     /// A fleet that has seen nine days of 400 by night and 2,000 by day, the last one up to its beginning.
     private func rig(
-        _ workers: Int, rules: [RulePolicy] = [.perWorker(100), season], _ change: (inout FleetPolicy) -> Void = { _ in }
+        _ workers: Int, rules: [RulePolicy] = [.perWorker(100), season],
+        _ change: (inout FleetPolicy) -> Void = { _ in }
     ) -> Rig {
         var rig = Rig(.plain(initial: workers, rules: rules, change))
         rig.bootAll()

@@ -9,7 +9,8 @@ struct SeasonalForecastTests {
 
     @Test func itSaysWhatItStillHasToSee() {
         var rig = SeasonRig()
-        #expect(rig.answer() == .learning(SeasonalLearning(seen: .zero, season: .seconds(604_800), scores: 0, needed: 199)))
+        let nothing = SeasonalLearning(seen: .zero, season: .seconds(604_800), scores: 0, needed: 199)
+        #expect(rig.answer() == .learning(nothing))
         rig.live(3.17) { Days.office($0) }
         guard case .learning(let learning) = rig.answer() else {
             Issue.record("it speaks too soon")

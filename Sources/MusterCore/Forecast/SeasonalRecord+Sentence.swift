@@ -2,7 +2,8 @@ extension SeasonalRecord {
     /// The numbers in the order in which they come about: `27.8 expected at most within 8m 20s, about 08:05, 12% for
     /// errors (99.5% of 688 at this time of day): 32; ...`.
     public func sentence(moment: MomentText) -> String {
-        let basis = "\(Phrase.share(quantile)) of \(Phrase.grouped(Int64(scores)))"
+        let basis =
+            "\(Phrase.share(quantile)) of \(Phrase.grouped(Int64(scores)))"
             + (isOfTheTime ? " at this time of day" : " at all times")
         var parts = [
             "\(Phrase.number(expected)) expected at most within \(Phrase.duration(.seconds(horizon))), "

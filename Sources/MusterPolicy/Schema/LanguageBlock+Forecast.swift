@@ -38,7 +38,9 @@ extension LanguageBlock {
     static let event = LanguageBlock(
         "forecast.events",
         [
-            Key("from", .form(.moment), required: true, "The beginning, inclusive; a date.", example: "2026-11-27T00:00"),
+            Key(
+                "from", .form(.moment), required: true, "The beginning, inclusive; a date.", example: "2026-11-27T00:00"
+            ),
             Key("to", .form(.moment), required: true, "The end, exclusive; a date.", example: "2026-11-28T00:00"),
             Key(
                 "times", .form(.times), required: true, "So many times what the season says, at least; up to `100x`.",
