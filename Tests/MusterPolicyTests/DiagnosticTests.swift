@@ -57,8 +57,27 @@ struct DiagnosticTests {
                 result = decode(files)
             }
             if let result { page += "\n```\n" + rendered(result) + "```\n" }
+            if code == .expectsNothing {
+                page += "\n```\n" + DiagnosticRenderer().render(try expectsNothing()) + "```\n"
+            }
         }
         try Docs.expect("diagnostics.md", page)
+    }
+
+    /// What is said of a test whose list of expectations is empty.
+    private func expectsNothing() throws -> [Diagnostic] {
+        let text = """
+            test: nothing
+            policy: ../wallet.yaml
+            world: {start: 2026-11-27T08:00:00Z, for: 1h}
+            signals: {tps: {points: {0s: 200}}}
+            expect: []
+
+            """
+        let (plan, diagnostics) = PolicyTestDecoder().decode(
+            SourceFile(path: "tests/wallet.yaml", bytes: Array(text.utf8)))
+        #expect(plan == nil && diagnostics.map(\.code) == [.expectsNothing])
+        return diagnostics
     }
 
     @Test func rendersAsText() {

@@ -154,6 +154,17 @@ struct LintTests {
         let text =
             smallest.replacing("min: 1, max: 10", with: "min: 6, max: 10")
             + "cost: {prices: {default: 0.50/h, small: 0.40/h}, budget: {monthly: 2k USD}}\n"
-        #expect(codes(text) == [])
+        #expect(codes(text) == [.unknownReference], "only that nothing is called `small`")
+    }
+
+    @Test func aPriceOfNothingIsTold() {
+        #expect(codes(smallest + "cost: {prices: {default: 0.50/h}}\n") == [])
+        #expect(codes(smallest + "cost: {prices: {defualt: 0.50/h}}\n") == [.unknownReference])
+        #expect(said(smallest + "cost: {prices: {defualt: 0.50/h}}\n").contains("did you mean `default`?"))
+        // What is not there yet is told once, and as that.
+        let typed = smallest.replacing(
+            "provider: {process: {command: [wallet]}}",
+            with: "placements: [{name: a, types: [c7g.xlarge], provider: {process: {command: [w]}}}]")
+        #expect(codes(typed + "cost: {prices: {c7g.xlarge: 0.50/h}}\n") == [])
     }
 }

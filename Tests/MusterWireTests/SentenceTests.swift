@@ -1,4 +1,5 @@
 import MusterCore
+import MusterWire
 import Testing
 
 @Suite("Sentences")
@@ -71,5 +72,10 @@ struct SentenceTests {
             decision.counterfactuals(under: policy) { _ in "" } == [
                 "scales in only when tps, now stale, is a value again, from at least 70% of 10 workers (now 2)"
             ])
+    }
+
+    @Test func digestsAreEquallyLong() {
+        #expect(Digest.text(0) == "0000000000000000" && Digest.text(0xabc) == "0000000000000abc")
+        #expect(Digest.text(.max) == "ffffffffffffffff")
     }
 }

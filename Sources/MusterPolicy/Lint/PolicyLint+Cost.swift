@@ -16,6 +16,22 @@ extension PolicyLint {
                 + "month, more than the budget", notes: note(range("workers", "min"), "the minimum is here"))
     }
 
+    /// Prices of what the policy does not have: nothing is reckoned with them.
+    func prices() {
+        guard case .map(let entries)? = node("cost", "prices")?.content else { return }
+        let types = elements(node("placements")).flatMap { elements($0.entry("types")?.value) }.compactMap(\.scalar)
+        let known = policy.placements.map(\.name.rawValue) + types
+        // A placement that this version cannot read is missing here.
+        guard !findings.hasErrors else { return }
+        for entry in entries where !known.contains(entry.key) {
+            findings.warning(
+                .unknownReference, entry.keyRange,
+                "no placement is called \(quoted(entry.key)): nothing costs this"
+                    + Suggestion.text(entry.key, in: known),
+                help: "placements: \(known.joined(separator: ", "))")
+        }
+    }
+
     /// A drain that may last longer than spot capacity stays after its notice.
     func notice() {
         var places: [(node: YAMLNode, range: SourceRange)] = []

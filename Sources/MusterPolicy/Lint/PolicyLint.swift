@@ -16,6 +16,7 @@ struct PolicyLint {
         calendars()
         surge()
         budget()
+        prices()
         notice()
         unusedSignals()
         hopelessRules()
