@@ -51,6 +51,7 @@ bench-decisions: ## Let `muster decide` look after recorded demand (TRACES=folde
 	@deploy/setup build
 	swift build -c release --product muster
 	@Tests/Decisions/run "$(TRACES)"
+	@Tests/Decisions/run "$(TRACES)" --agreement
 
 fuzz: ## Feed random bytes to every parser (FUZZ_SECONDS=60 for each)
 	@deploy/setup build

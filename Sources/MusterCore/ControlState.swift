@@ -73,6 +73,9 @@ public struct FleetState: Hashable, Sendable, Codable {
     public internal(set) var retirements: [Instant] = []
     /// Seconds from launch to service of the last boots, newest last, at most 64.
     public internal(set) var boots: [Double] = []
+    /// Seconds from a drain's beginning to the worker's end, of the last ordinary retirements, newest last, at most 64; nil
+    /// before the first.
+    public internal(set) var retirementTimes: [Double]?
     /// How each placement has been doing; sorted by name.
     public internal(set) var placements: [PlacementState] = []
     public internal(set) var override: Override?

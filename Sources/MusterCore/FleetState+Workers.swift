@@ -44,10 +44,20 @@ extension FleetState {
         case .drainEnded(_, let id, let at): updateDrain(id) { $0.endedAt = at }
         case .terminationIntended(_, let id, let forced, _, let at): intendTermination(id, forced: forced, at: at)
         case .workerExited(_, let id, let how, let at): exit(id, how, at: at)
-        case .workerGone(_, let id, _, _):
-            if let place = index(of: id) { workers.remove(at: place) }
+        case .workerGone(_, let id, _, let at): remove(id, at: at)
         default: break
         }
+    }
+
+    /// How long an ordinary retirement took is remembered: so long a worker is paid and takes no work.
+    private mutating func remove(_ id: WorkerID, at: Instant) {
+        guard let place = index(of: id) else { return }
+        if case .terminating(after: let drain?, forced: false) = workers[place].phase, drain.reason == .scaleIn,
+            drain.fromService
+        {
+            retirementTimes = ((retirementTimes ?? []) + [max(0, (at - drain.began).inSeconds)]).suffix(64)
+        }
+        workers.remove(at: place)
     }
 
     private mutating func beginDrain(_ id: WorkerID, _ reason: RetirementReason, deadline: Instant, at: Instant) {

@@ -17,6 +17,8 @@ public enum Input: Hashable, Sendable {
     /// Something changed at a placement: look again now.
     case placementChanged(FleetName, PlacementName)
     case timerFired
+    /// What the fleet's rules had learned before a restart. It comes before the first reading.
+    case learnedRecalled(FleetName, Learned)
     case operatorAsked(OperatorRequest)
 }
 

@@ -52,6 +52,8 @@ public struct Kernel: Sendable {
             guard let index = state.index(of: effect.fleet) else { break }
             end(effect, outcome, fleet: index, at: now, into: &step)
             work(index, at: now, into: &step)
+        case .learnedRecalled(let fleet, let learned):
+            if let index = state.index(of: fleet) { senses[index].recall(learned) }
         case .drainProgressed(let fleet, let worker, let progress):
             if let index = state.index(of: fleet) { senses[index].drains[worker] = progress }
         case .placementChanged(let fleet, let placement):

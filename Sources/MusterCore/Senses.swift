@@ -47,6 +47,10 @@ struct FleetSenses: Sendable {
     /// Those that `observeAt` is of: the policy's and, after them, former ones that still have workers.
     private(set) var placements: [PlacementName]
     private var signals: [SignalPolicy]
+
+    /// Where a signal of the policy comes from; nil when there is no such signal.
+    func source(of signal: SignalName) -> PlugInReference? { signals.first { $0.name == signal }?.source }
+
     /// What the rules' foresights have learned.
     var foresights: [RuleForesight] = []
     /// What the rules' seasonal forecasts have learned.

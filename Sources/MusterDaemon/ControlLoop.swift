@@ -150,6 +150,7 @@ package actor ControlLoop {
             let first = revision + 1
             var restarted = Kernel(recovery.snapshot ?? ControlState(), replaying: recovery.facts)
             restarted.expect(runner.running.union(outage.ended))
+            restarted.learn(from: kernel)
             kernel = restarted
             revision = recovery.revision
             sinceSnapshot = recovery.facts.count

@@ -72,6 +72,7 @@ private enum HeldKey: Hashable {
     case effect(EffectID)
     case drain(WorkerID)
     case placement(FleetName, PlacementName)
+    case learned(FleetName)
 
     /// Nil for an input that is worth nothing later.
     init?(_ input: Input) {
@@ -85,6 +86,7 @@ private enum HeldKey: Hashable {
         case .effectEnded(let id, _): self = .effect(id)
         case .drainProgressed(_, let worker, _): self = .drain(worker)
         case .placementChanged(let fleet, let placement): self = .placement(fleet, placement)
+        case .learnedRecalled(let fleet, _): self = .learned(fleet)
         case .timerFired, .operatorAsked: return nil
         }
     }

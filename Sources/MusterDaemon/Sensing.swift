@@ -65,8 +65,8 @@ extension Input {
     var fleet: FleetName? {
         switch self {
         case .signalRead(let fleet, _, _), .historyRead(let fleet, _, _), .healthRead(let fleet, _),
-            .loadRead(let fleet, _),
-            .drainProgressed(let fleet, _, _), .placementChanged(let fleet, _):
+            .loadRead(let fleet, _), .drainProgressed(let fleet, _, _), .placementChanged(let fleet, _),
+            .learnedRecalled(let fleet, _):
             fleet
         case .effectEnded(let effect, _): effect.fleet
         case .seedDrawn, .policiesLoaded, .timerFired, .operatorAsked: nil

@@ -59,6 +59,8 @@ public struct Scenario: Sendable {
 
     private static func foresee(_ policy: inout FleetPolicy) {
         policy.rules[0].kind = .target(TargetRule(signal: "tps", goal: .perWorker(perWorker), foresight: true))
+        policy.scaleOut.foresight = ForesightBounds()
+        policy.scaleIn.foresight = ForesightBounds()
     }
 
     private static let signals = [

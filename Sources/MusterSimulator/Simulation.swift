@@ -73,15 +73,11 @@ extension World {
         let least = Swift.min(Double(bounds.max), need / (1 + state.policy.scaleOut.tolerance.fraction))
         if desired < Swift.max(Double(bounds.min), least) - 1e-6 { return "\(state.desired) wanted, \(need) needed" }
         // A foresight keeps most of the last hour's workers when demand collapses.
-        if seesAhead(state.policy) { return nil }
+        if state.policy.foresees { return nil }
         let hasSteps = state.policy.rules.contains { if case .steps = $0.kind { true } else { false } }
         let most = highest / (1 - state.policy.scaleIn.tolerance.fraction) + 1 + (hasSteps ? 5 + need * 0.3 : 0)
         if desired > Swift.max(Double(bounds.min), most) { return "\(state.desired) wanted, only \(highest) needed" }
         return nil
-    }
-
-    private func seesAhead(_ policy: FleetPolicy) -> Bool {
-        policy.rules.contains { if case .target(let target) = $0.kind { target.foresight } else { false } }
     }
 
     /// The last checks of a run.

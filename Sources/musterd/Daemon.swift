@@ -74,6 +74,10 @@ struct Daemon {
                 log.notice("listening", metadata: ["port": "\(port)", "version": "\(Version.text)"])
                 listening.open()
             })
+        let learning = recording.map { recording in
+            LearnedKeeper(loop: loop, recording: recording, inbox: inbox, clock: clock, log: log)
+        }
+        await learning?.recall()
         if recovery.revision == 0 { inbox.post(.seedDrawn(.random(in: .min ... .max))) }
         let keeper = TrafficKeeper(
             loop: loop, runner: runner, operations: operations,
@@ -83,6 +87,7 @@ struct Daemon {
             background: [
                 { await watcher.run() }, { await policies.run() }, { await keeper.run() },
                 { await clockWatch.run() }, { await recording?.run() },
+                { await learning?.run() },
             ], log: log)
         let group = ServiceGroup(
             configuration: .init(

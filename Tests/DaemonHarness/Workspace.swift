@@ -80,7 +80,7 @@ package final class Workspace: Sendable {
         signals:
           offered: {workers: {path: /metrics, promql: "max(offered)", timeout: 180ms}, every: \(every)}
         rules:
-          offered: {target: {signal: offered, perWorker: 50}}
+          offered: {target: {signal: offered, perWorker: 50, foresight: false}}
         scaleOut: {tolerance: 0%, limit: {atMost: [8], per: 1s}}
         scaleIn: {tolerance: 0%, hold: \(hold), limit: \(limit)}
         drain:

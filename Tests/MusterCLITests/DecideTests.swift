@@ -8,7 +8,7 @@ struct DecideTests {
         workers: {min: 2, max: 400}
         provider: {process: {command: [wallet]}}
         signals: {tps: {workers: {promql: "sum(tps)"}}}
-        rules: {throughput: {target: {signal: tps, perWorker: 100, foresight: true}}}
+        rules: {throughput: {target: {signal: tps, perWorker: 100}}}
         """
 
     private func decide(_ lines: String, policy: String = Self.policy) async throws -> Run {

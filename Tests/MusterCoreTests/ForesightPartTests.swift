@@ -33,35 +33,25 @@ struct ForesightPartTests {
         #expect(near(fit.weights[0], 1) && fit.weights[7] == 0)
     }
 
-    @Test func outAtOnceInByTheHighestOfAMinute() {
-        var deadband = Deadband()
-        let steps = [
-            (0.0, 20, 20, 20), (15, 25, 20, 25), (30, 24, 25, 25), (45, 23, 25, 25), (60, 22, 25, 25),
-            (75, 21, 25, 25), (90, 21, 25, 23), (105, 21, 24, 22), (120, 100, 21, 100), (135, 101, 100, 103),
-        ]
-        for (time, need, desired, expected) in steps {
-            let answered = deadband.settle(need, desired: desired, at: at(time))
-            #expect(answered.workers == expected, "at \(time)")
-        }
-    }
-
-    @Test func aSmallCutWaitsHalfAnHour() {
-        var deadband = Deadband()
-        let answers = (0..<125).map { deadband.settle(39, desired: 40, at: at(Double($0) * 15)) }
-        #expect(answers.firstIndex { $0.workers == 39 } == 120)
-        #expect(answers[0].because == .tooSmall && answers[120].because == .falls)
-        #expect(deadband.needs.count <= 5)
-    }
-
     @Test func theFloorIsAHighQuantileOfTheHour() {
         var floor = CollapseFloor()
         for bin in 0..<240 { floor.append(Double(10 + bin / 20), inBurst: false, horizon: 12) }
         #expect(floor.reference == 18)
-        #expect(floor.floor(level: 18, fall: 1) == 0.85 * 18 && floor.floor(level: 5, fall: 1) == 0.9 * 18)
+        #expect(floor.floor(level: 18, fall: 1) == 0.87 * 18 && floor.floor(level: 5, fall: 1) == 0.9 * 18)
         for _ in 0..<20 { floor.append(1, inBurst: false, horizon: 12) }
         #expect(floor.reference == 18 && floor.frozen == 1, "an outage does not enter it")
         for _ in 0..<20 { floor.append(2, inBurst: false, horizon: 12) }
         #expect(floor.reference == 18 && floor.frozen == 0)
+    }
+
+    @Test func longerBootsLookFurtherBack() {
+        let (usual, long) = (CollapseFloor.Window(horizon: 12), CollapseFloor.Window(horizon: 26))
+        #expect(usual.means == 12 && usual.rank == 8 && long.means == 19 && long.rank == 9)
+        #expect(CollapseFloor.Window(horizon: 63).means <= CollapseFloor.mostMeans)
+        var floor = CollapseFloor()
+        for _ in 0..<(20 * 19) { floor.append(10, inBurst: false, horizon: 26) }
+        for _ in 0..<(20 * 5) { floor.append(5, inBurst: false, horizon: 26) }
+        #expect(floor.reference == 10)
     }
 
     @Test func anOutageEntersTheFloorAfterThreeHours() {
@@ -138,7 +128,7 @@ struct ForesightPartTests {
 
     @Test func yesterdayTellsGrowthAndFall() {
         var minutes = MinuteMeans()
-        #expect(minutes.growth(minutes: 3) == 1 && minutes.ordinaryFall == 1)
+        #expect(minutes.growth(minutes: 3) == 1 && minutes.ordinaryFall(CollapseFloor.Window(horizon: 12)) == 1)
         // Two days in which demand doubles at one moment and halves five hours later.
         for minute in 0..<(2 * 1440) {
             let ofDay = minute % 1440
@@ -148,6 +138,6 @@ struct ForesightPartTests {
         #expect(minutes.growth(minutes: 10) == 2)
         #expect(minutes.growth(minutes: 1) == 1)
         for _ in 0..<(307 * 4) { minutes.append(10) }
-        #expect(minutes.ordinaryFall < 0.7)
+        #expect(minutes.ordinaryFall(CollapseFloor.Window(horizon: 12)) < 0.7)
     }
 }

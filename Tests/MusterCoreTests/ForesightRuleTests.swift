@@ -187,3 +187,73 @@ struct RehearsalTests {
         #expect(rehearsal.arrival(ofAge: .seconds(5), at: now) == now + .seconds(15))
     }
 }
+
+/// What of `tolerance` and `hold` is for a foresight: what the policy states.
+struct ForesightBoundsTests {
+    private let foresight = RulePolicy(
+        name: "throughput", kind: .target(TargetRule(signal: "tps", goal: .perWorker(100), foresight: true)))
+
+    private func rig(_ workers: Int, _ rules: [RulePolicy] = [], _ change: (inout FleetPolicy) -> Void = { _ in })
+        -> Rig
+    {
+        var rig = Rig(
+            .plain(initial: workers, rules: [foresight] + rules) {
+                $0.scaleOut = .foreseenOut
+                $0.scaleIn = .foreseenIn
+                change(&$0)
+            })
+        rig.bootAll()
+        return rig
+    }
+
+    @Test func theDefaultToleranceSwallowsNothingOfIt() {
+        var rig = rig(48)
+        rig.hold(3200, for: .seconds(1980))
+        #expect(rig.desired == 46, "3200 / 100 / 70%, wanted for half an hour; less than 10%")
+    }
+
+    @Test func spareCapacityOnTopDoesNotMakeItFlutter() {
+        var rig = rig(20) { $0.headroom = .share(.percent(20)) }
+        rig.wait(.seconds(1200)) { $0.read($0.now.wholeSeconds % 2 == 0 ? 1000 : 1010) }
+        #expect(rig.desired == 18, "15 and a fifth")
+        let changes = rig.journal.count { if case .desiredChanged = $0 { true } else { false } }
+        #expect(changes <= 3)
+        #expect(Headroom.share(.percent(20)).removed(from: 18) == 15 && Headroom.workers(2).removed(from: 1) == 0)
+    }
+
+    @Test func aStatedToleranceIsForItToo() {
+        var rig = rig(48) { $0.scaleIn.foresight?.tolerance = true }
+        rig.hold(3200, for: .seconds(2400))
+        #expect(rig.desired == 48)
+    }
+
+    @Test func aStatedHoldIsForItToo() {
+        var rig = rig(40) {
+            $0.scaleIn.hold = .seconds(600)
+            $0.scaleIn.foresight?.hold = true
+        }
+        rig.hold(1000, for: .seconds(540))
+        #expect(rig.desired == 40)
+        rig.hold(1000, for: .seconds(120))
+        #expect(rig.desired == 15)
+    }
+
+    @Test func anotherRulesSmallRiseIsStillTolerated() {
+        let cpu = RulePolicy(name: "cpu", kind: .target(TargetRule(signal: "p99", goal: .value(0.5))))
+        var rig = rig(40, [cpu])
+        rig.wait(.seconds(60)) {
+            $0.read(1000)
+            $0.read(0.51, of: "p99")
+        }
+        #expect(rig.desired == 40)
+    }
+
+    @Test func aBurstsReserveComesInOneGoAndAWildNumberDoesNot() {
+        var rig = rig(20) { $0.workers.max = 100_000 }
+        rig.hold(1000, for: .seconds(120))
+        let before = rig.desired
+        rig.read(9e5)
+        #expect(rig.desired <= before * 5)
+        #expect(rig.reasons.contains { if case .outLimit = $0 { true } else { false } })
+    }
+}

@@ -37,7 +37,7 @@ struct ForesightTests {
     @Test func anUnknownBurstIsMetByItsRamp() {
         var drive = Drive(desired: 15)
         let asked = drive.steps([Double](repeating: 10, count: 60) + [10, 25, 40, 55, 70, 80, 80, 80, 80, 80])
-        #expect(asked.suffix(11) == [15, 15, 115, 195, 235, 250, 250, 250, 250, 230, 164])
+        #expect(asked.suffix(11) == [15, 15, 115, 195, 235, 250, 250, 250, 250, 250, 250])
         #expect(drive.foresight.reserve.current?.base == 10)
     }
 
@@ -114,6 +114,22 @@ struct ForesightTests {
         #expect(drive.desired < 20, "and it finds back: \(drive.desired)")
     }
 
+    @Test func whenNothingIsAskedForLongNobodyIsKept() {
+        var foresight = Foresight(perWorker: 1)
+        var now = Rig.start
+        var asked: [Int] = []
+        for bin in 0..<(240 * 6) {
+            foresight.observe(bin < 240 ? 10 : 0, at: now)
+            asked.append(foresight.decide(desired: asked.last ?? 15, boot: 120, at: now)?.workers ?? 0)
+            now = now + .seconds(15)
+        }
+        #expect(asked[240 * 2] == 9, "a collapse is not followed for three hours")
+        #expect(asked.last == 0)
+        foresight.observe(10, at: now)
+        let answered = foresight.decide(desired: 0, boot: 120, at: now)
+        #expect((answered?.workers ?? 0) >= 15)
+    }
+
     @Test func aWorkerThatCarriesNothingIsNoDivisionByZero() {
         var foresight = Foresight(perWorker: .leastNonzeroMagnitude)
         foresight.observe(1e300, at: Rig.start)
@@ -153,6 +169,34 @@ struct ForesightTests {
             #expect(answered == 15)
         }
         #expect(drive.foresight.bins.seen == 237 && drive.foresight.bins.gap == 0)
+    }
+
+    @Test(arguments: [30.0, 60, 300])
+    func theValueOfASlowSignalStandsUntilTheNextIsDue(_ every: Double) {
+        var foresight = Foresight(perWorker: 1)
+        for step in 0..<400 {
+            let now = Rig.start + .seconds(Double(step) * 15)
+            if step % Int(every / 15) == 0 { foresight.observe(10, at: now - .seconds(20)) }
+            _ = foresight.decide(desired: 15, boot: 120, every: .seconds(every), at: now)
+            #expect(foresight.bins.gap == 0)
+        }
+        #expect(foresight.error.scores > 370, "and it teaches")
+        foresight.observe(.nan, at: Rig.start + .seconds(6000))
+        for step in 400..<420 {
+            _ = foresight.decide(
+                desired: 15, boot: 120, every: .seconds(every), at: Rig.start + .seconds(Double(step) * 15))
+        }
+        #expect(foresight.bins.gap >= 19, "what is no amount does not stand")
+    }
+
+    @Test func aSlowSignalThatFallsSilentIsAGap() {
+        var foresight = Foresight(perWorker: 1)
+        foresight.observe(10, at: Rig.start)
+        for step in 0..<40 {
+            _ = foresight.decide(
+                desired: 15, boot: 120, every: .seconds(60), at: Rig.start + .seconds(Double(step) * 15))
+        }
+        #expect((30...34).contains(foresight.bins.gap))
     }
 
     @Test func aLateReadingStillBelongsToItsBin() {

@@ -150,6 +150,25 @@ struct SeasonRuleTests {
         #expect(rig.kernel.senses[0].seasons.first?.forecast.seen == 0)
     }
 
+    @Test func whatItLearnedOutlivesARestart() throws {
+        var whole = rig(4)
+        whole.hold(400, for: .seconds(60))
+        var restarted = whole
+        restarted.kernel = Kernel(whole.kernel.state)
+        restarted.underWay = [:]
+        let bytes = try JSONEncoder().encode(#require(whole.kernel.learned(of: "f")))
+        let learned = try JSONDecoder().decode(Learned.self, from: bytes)
+        #expect(learned.lost == [] && learned.seasons.count == 1)
+        restarted.step(.learnedRecalled("f", learned))
+        toMorning(&restarted)
+        restarted.hold(400, for: .seconds(30))
+        #expect(isMorning(restarted.desired))
+        // What somebody else has written begins anew and says so.
+        let text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\"lead\":2", with: "\"lead\":99")
+        let torn = try JSONDecoder().decode(Learned.self, from: Data(text.utf8))
+        #expect(torn.seasons.isEmpty && torn.lost.count == 1, "\(torn.lost)")
+    }
+
     @Test func historyIsOfBefore() {
         var rig = rig(4)
         #expect(rig.kernel.senses[0].seasons[0].forecast.seen > 2_500)

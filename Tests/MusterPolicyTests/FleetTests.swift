@@ -34,8 +34,25 @@ struct FleetTests {
                         SignalPolicy(name: "tps", source: poll("sum(tps)")),
                     ],
                     rules: [
-                        RulePolicy(name: "throughput", kind: .target(TargetRule(signal: "tps", goal: .perWorker(50))))
-                    ]))
+                        RulePolicy(
+                            name: "throughput",
+                            kind: .target(TargetRule(signal: "tps", goal: .perWorker(50), foresight: true)))
+                    ], scaleOut: .foreseenOut, scaleIn: .foreseenIn))
+    }
+
+    /// The default of a total is foresight, and what the policy states of holds and tolerances counts for it.
+    @Test func foresightIsTheDefaultOfATotal() throws {
+        let plain = decode(smallest.replacing("perWorker: 50", with: "perWorker: 50, foresight: false")).policies.first
+        #expect(plain?.foresees == false && plain?.scaleOut == .scaleOut && plain?.scaleIn == .scaleIn)
+        let mean = decode(smallest.replacing("perWorker: 50", with: "value: 50")).policies.first
+        #expect(mean?.foresees == false && mean?.scaleIn == .scaleIn)
+        let stated = try policy("scaleOut: {tolerance: 2%}\nscaleIn: {hold: 5m, limit: {atMost: 20%, per: 1m}}\n")
+        #expect(stated.foresees)
+        #expect(
+            stated.scaleOut.foresight == ForesightBounds(tolerance: true)
+                && stated.scaleOut.limit == DirectionPolicy.foreseenOut.limit)
+        #expect(stated.scaleIn.foresight == ForesightBounds(hold: true) && stated.scaleIn.tolerance == .percent(10))
+        #expect(stated.scaleIn.limit == Limit(atMost: [.share(.percent(20))], per: .seconds(60)))
     }
 
     /// The smallest policy with more, which must be right.
@@ -136,9 +153,10 @@ struct FleetTests {
             policy.scaleOut
                 == DirectionPolicy(
                     tolerance: Share(0.1), hold: .seconds(20),
-                    limit: Limit(atMost: [.share(.percent(50)), .workers(5)], per: .seconds(90))))
+                    limit: Limit(atMost: [.share(.percent(50)), .workers(5)], per: .seconds(90)),
+                    foresight: ForesightBounds(tolerance: true, hold: true)))
         #expect(policy.scaleIn.hold == .seconds(3_600))
-        #expect(policy.scaleIn.limit == DirectionPolicy.scaleIn.limit)
+        #expect(policy.scaleIn.limit == DirectionPolicy.foreseenIn.limit)
         #expect(policy.pick == [.newest])
         #expect(policy.drain.steps.count == 4)
         guard case .leave(let haproxy) = policy.drain.steps[0] else {

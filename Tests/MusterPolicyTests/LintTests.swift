@@ -36,7 +36,11 @@ struct LintTests {
     @Test func onlyAStatedBootDeadlineIsCompared() {
         #expect(codes(smallest + "scaleIn: {hold: 1m}\n") == [])
         #expect(codes(smallest + "health: {bootDeadline: 5m}\n") == [])
-        #expect(codes(smallest + "health: {bootDeadline: 6m}\n") == [.shortCooldown])
+        let plain = smallest.replacing("perWorker: 50", with: "perWorker: 50, foresight: false")
+        #expect(codes(plain + "health: {bootDeadline: 6m}\n") == [.shortCooldown])
+        // A foresight reckons with the fleet's own boots, unless the policy states a hold.
+        #expect(codes(smallest + "health: {bootDeadline: 6m}\n") == [])
+        #expect(codes(smallest + "scaleIn: {hold: 1m}\nhealth: {bootDeadline: 6m}\n") == [.shortCooldown])
     }
 
     @Test func theSurgeIsTheDeclaredOne() {
@@ -48,7 +52,7 @@ struct LintTests {
         #expect(codes(slow + "headroom: absorb 10x in 14m\n") == [])
         // The guard on launches counts too: 60 - 6 launches, 20 every ten minutes.
         let guarded = wide + "guards: {change: {launch: 20 per 10m}}\n"
-        #expect(said(guarded + "headroom: absorb 10x in 10m\n").contains("takes 20m 15s at this limit"))
+        #expect(said(guarded + "headroom: absorb 10x in 10m\n").contains("takes 20m at this limit"))
         #expect(codes(guarded + "headroom: absorb 10x in 21m\n") == [])
     }
 
@@ -104,7 +108,8 @@ struct LintTests {
     @Test(arguments: [
         "  h: {schedule: {zone: UTC, windows: [{from: \"08:00\", to: \"18:00\", min: 1}]}}",
         "  l: {steps: {signal: bounded, above: {100: +20%}}}", "  l: {steps: {signal: bounded, below: {0: -20%}}}",
-        "  l: {target: {signal: bounded, perWorker: 100}}", "  l: {target: {signal: bounded, value: 100}}",
+        "  l: {target: {signal: bounded, perWorker: 100, foresight: false}}",
+        "  l: {target: {signal: bounded, value: 100}}",
         "  l: {target: {signal: tps, perWorker: 50}}",
     ])
     func rulesThatCannotWin(_ rule: String) {

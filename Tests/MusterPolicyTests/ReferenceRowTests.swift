@@ -24,7 +24,7 @@ struct ReferenceRowTests {
             "signals",
             "{tps: {workers: {promql: sum(tps)}}, p99: {workers: {promql: max(p99)}}, "
                 + "queue: {workers: {promql: sum(q)}}}"
-        ), ("rules", "{throughput: {target: {signal: tps, perWorker: 50}}}"),
+        ), ("rules", "{throughput: {target: {signal: tps, perWorker: 50, foresight: false}}}"),
     ]
 
     private static func nested(_ keys: String..., base: [(key: String, value: String)] = []) -> Place {

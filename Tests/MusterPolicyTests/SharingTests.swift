@@ -123,7 +123,9 @@ struct SharingTests {
         #expect(origin("mode") == "default" && value("mode") == "active")
         #expect(value("signals.tps.workers.path") == "/metrics" && origin("signals.tps.workers.path") == "default")
         #expect(value("guards.blind.then") == "atLeastLastPeak")
-        #expect(value("scaleIn.limit") == "{atMost: 10%, per: 1m}")
+        #expect(value("scaleIn.limit") == "none" && value("scaleOut.limit") == "{atMost: [400%, 20], per: 15s}")
+        #expect(value("scaleIn.hold") == "5m, for rules without foresight")
+        #expect(value("rules.throughput.target.foresight") == "true")
         // What is printed is a policy, and the same one.
         let text = try #require(shown.policy).text
         var again = decode(text)

@@ -1,6 +1,7 @@
 extension Decider {
-    /// A foresight holds by itself, so the policy's holds are for what the other rules ask for: the number is the
-    /// foresight's or the others' held one, whichever is more. The reserve for a declared surge is the others' matter.
+    /// A foresight holds by itself, so holds that the policy does not state are for what the other rules ask for: the
+    /// number is the foresight's or the others' held one, whichever is more. The reserve for a declared surge is the
+    /// others' matter.
     mutating func holdUnforeseen(_ opinions: [Opinion]) {
         var others = opinions.filter { !$0.isForeseen && $0.raise == nil }
         if case .absorb = policy.headroom { others += opinions.filter(\.isForeseen).map(\.withoutForesight) }

@@ -1,14 +1,17 @@
 extension Decider {
     /// The highest opinion, with headroom and tolerance. Out if any, in if all.
     mutating func merge(_ opinions: [Opinion]) {
-        var work: (need: Double, rule: RuleName)?
+        var work: Work?
+        var foreseen: Work?
         var floor: (workers: Int, rule: RuleName)?
         var blind: RuleName?
         for place in opinions.indices {
             guard opinions[place].raise == nil else { continue }
             switch opinions[place].verdict {
             case .needs(let need, _):
-                if need > work?.need ?? -1 { work = (need, opinions[place].rule) }
+                let found = Work(need: need, rule: opinions[place].rule, isForeseen: opinions[place].isForeseen)
+                if need > work?.need ?? -1 { work = found }
+                if found.isForeseen, need > foreseen?.need ?? -1 { foreseen = found }
             case .atLeast(let workers, _):
                 if workers > floor?.workers ?? -1 { floor = (workers, opinions[place].rule) }
             case .content: break
@@ -26,7 +29,9 @@ extension Decider {
             set(wanted, .merge, .highest(work.rule))
             let padded = pad(work.need, opinions)
             if padded > work.need { wanted = Self.workers(for: padded) }
-            wanted = tolerate(wanted, need: padded)
+            let isSettled = work.isForeseen && padded <= policy.headroom.added(to: work.need)
+            wanted = tolerate(wanted, need: padded, isSettled: isSettled)
+            if let foreseen, !work.isForeseen { raise(&wanted, to: foreseen) }
         }
         if let floor, work == nil || floor.workers > wanted { set(floor.workers, .merge, .highest(floor.rule)) }
         if let blind, number < desired { set(desired, .merge, .blindRule(blind)) }
@@ -58,8 +63,25 @@ extension Decider {
         need >= 1e9 ? 1_000_000_000 : need > 0 ? Int((need - 1e-9).rounded(.up)) : 0
     }
 
-    private mutating func tolerate(_ wanted: Int, need: Double) -> Int {
+    /// What a rule needs.
+    private struct Work {
+        var need: Double
+        var rule: RuleName
+        var isForeseen: Bool
+    }
+
+    /// A rise that a foresight has settled on stays when another rule's larger one was within the tolerance.
+    private mutating func raise(_ wanted: inout Int, to foreseen: Work) {
+        let padded = Self.workers(for: policy.headroom.added(to: foreseen.need))
+        guard wanted == desired, padded > desired, !policy.scaleOut.toleranceIsForForesight else { return }
+        wanted = padded
+        set(padded, .merge, .highest(foreseen.rule))
+    }
+
+    private mutating func tolerate(_ wanted: Int, need: Double, isSettled: Bool) -> Int {
         let there = Double(desired)
+        let direction = wanted > desired ? policy.scaleOut : policy.scaleIn
+        if isSettled, !direction.toleranceIsForForesight { return wanted }
         if wanted > desired, need <= there * (1 + policy.scaleOut.tolerance.fraction) {
             set(desired, .tolerance, .withinTolerance(policy.scaleOut.tolerance, need: need))
             return desired

@@ -38,7 +38,7 @@ struct Decider {
         sighted = opinions.contains(where: \.isSighted)
         veto = scaleInVeto(opinions)
         merge(opinions)
-        if opinions.contains(where: \.isForeseen) {
+        if opinions.contains(where: \.isForeseen), !policy.holdIsForForesight {
             holdUnforeseen(opinions)
         } else {
             need = number

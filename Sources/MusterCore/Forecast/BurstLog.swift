@@ -25,6 +25,13 @@ struct BurstLog: Hashable, Sendable, Codable {
     private(set) var height = BurstLog.firstHeight
     private(set) var peak = DemandBins.most
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        bursts.count <= Self.kept && (0...bursts.count).contains(known)
+            && bursts.allSatisfy { DemandBins.isAmount($0.height) && DemandBins.isAmount($0.peak) }
+            && height >= 0 && height.isFinite && peak >= 0 && peak.isFinite
+    }
+
     mutating func begin(at now: Instant) {
         if bursts.count == Self.kept { bursts.removeFirst() }
         bursts.append(Burst(began: now))

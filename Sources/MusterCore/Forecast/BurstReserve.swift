@@ -45,6 +45,14 @@ struct BurstReserve: Hashable, Sendable, Codable {
         self.cover = cover
     }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        log.isSound && [seen, met, cover].allSatisfy { $0 >= 0 && $0.isFinite } && cover <= 1
+            && (0...Self.coverBins).contains(covered)
+            && current.map { $0.base > 0 && DemandBins.isAmount($0.base) && DemandBins.isAmount($0.peak) } ?? true
+            && (current == nil || !log.bursts.isEmpty)
+    }
+
     /// Looks for a beginning and an end.
     mutating func track(_ bins: DemandBins, _ floor: CollapseFloor, at now: Instant) {
         guard bins.seen > Self.firstBin else { return }

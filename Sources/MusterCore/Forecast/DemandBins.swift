@@ -8,11 +8,15 @@ struct DemandBins: Hashable, Sendable, Codable {
     static let leastLevel = 0.25
     /// An amount at or above this is no demand but a mistake.
     static let most = 1e15
+    /// A counter at or above this was not counted.
+    static let mostCounted = 1 << 40
 
     /// Bins seen, missing ones included.
     private(set) var seen = 0
     /// Bins in a row in which nothing was seen.
     private(set) var gap = 0
+    /// Bins in a row in which nothing was asked for.
+    private(set) var idle = 0
     private var ring = [Double](repeating: 0, count: DemandBins.kept)
     private var average = 0.0
 
@@ -21,12 +25,20 @@ struct DemandBins: Hashable, Sendable, Codable {
     /// Exponentially weighted mean of the bins.
     var level: Double { average > Self.leastLevel ? average : Self.leastLevel }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        ring.count == Self.kept && ring.allSatisfy(Self.isAmount) && Self.isAmount(average)
+            && (0..<Self.mostCounted).contains(seen) && (0...seen).contains(gap)
+            && (0...seen).contains(idle)
+    }
+
     static func isAmount(_ value: Double) -> Bool { value >= 0 && value < most }
 
     /// Takes a bin in; nil repeats the last one. Gives the value that stands for it.
     mutating func append(_ demand: Double?) -> Double {
         let value = demand ?? (seen > 0 ? self[newest] : 0)
         gap = demand == nil ? gap + 1 : 0
+        if let demand { idle = demand > 0 ? 0 : idle + 1 }
         average = seen > 0 ? average + Self.newestWeight * (value - average) : value
         ring[seen & (Self.kept - 1)] = value
         seen += 1

@@ -29,6 +29,12 @@ struct ErrorSpread: Hashable, Sendable, Codable {
     /// Forecasts scored in quiet times.
     private(set) var scores = 0
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        regression.isSound && [fast, medium, slow, burst].allSatisfy { $0 >= 0 && $0.isFinite } && medium > 0
+            && (0..<DemandBins.mostCounted).contains(scores)
+    }
+
     /// What the spread is told from, of the forecast's inputs.
     func inputs(_ forecast: RidgeRegression.Inputs, level: Double) -> RidgeRegression.Inputs {
         var inputs = RidgeRegression.Inputs.zero

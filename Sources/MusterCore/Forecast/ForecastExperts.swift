@@ -28,6 +28,15 @@ struct ForecastExperts: Hashable, Sendable, Codable {
 
     init(_ count: Int) { experts = Array(repeating: Expert(weight: 1 / Double(count)), count: count) }
 
+    /// Whether there are so many, and their numbers are what they may be.
+    func isSound(for count: Int) -> Bool {
+        experts.count == count
+            && experts.allSatisfy { expert in
+                (0...1).contains(expert.weight) && expert.weight > 0 && expert.loss >= 0 && expert.loss.isFinite
+                    && expert.margins.count == 24 && expert.margins.allSatisfy { $0.isFinite }
+            }
+    }
+
     /// The weighted mean of those that have a forecast; nil when none has.
     func blend(_ points: some Collection<(place: Int, amount: Double)>) -> Double? {
         var (sum, weight) = (0.0, 0.0)

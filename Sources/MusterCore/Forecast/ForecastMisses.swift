@@ -45,11 +45,8 @@ struct ForecastMisses: Hashable, Sendable, Codable {
         return Self.share(tally, all, quantile).map { Margin(share: $0, scores: all, isOfTheTime: false) }
     }
 
-    /// Errors known.
-    var scores: Int {
-        var tally = [Int](repeating: 0, count: Self.codes + 1)
-        return gatherAll(into: &tally)
-    }
+    /// Whether its numbers are errors.
+    var isSound: Bool { ring.isSound(below: Self.codes + 1) }
 
     private func gather(around slot: DemandSlot, zone: TimeZoneRules, into tally: inout [Int]) -> Int {
         guard let newest = ring.newest else { return 0 }

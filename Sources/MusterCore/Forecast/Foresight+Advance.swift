@@ -1,18 +1,18 @@
 extension Foresight {
     /// Takes one bin in: scores what was foreseen of it, foresees what follows, and gives the number to ask for.
-    mutating func advance(_ bin: BinClock.Bin, desired: Int, boot: Double) -> ForesightRecord {
+    mutating func advance(_ bin: BinClock.Bin, desired: Int, boot: Double, comeback: Double) -> ForesightRecord {
         let demand = bins.append(bin.demand)
         minutes.append(demand)
         if bin.demand != nil { learn() }
         floor.append(demand, inBurst: reserve.current != nil, horizon: horizon)
         reserve.track(bins, floor, at: bin.end)
         var record = foresee(boot: boot, at: bin.end)
-        let settled = deadband.settle(record.need, desired: desired, at: bin.end)
-        (record.workers, record.outcome) = settled
-        record.peak = deadband.peak ?? record.need
-        if bins.gap > Self.longestGap, record.workers < desired {
-            (record.workers, record.outcome) = (desired, .unseen)
-        }
+        if bins.idle >= Self.idle, floor.reference == 0 { record.keepNobody() }
+        let isQuiet = reserve.lastOnset.map { bins.newest - $0 >= Self.afterBurst } ?? true
+        (record.workers, record.outcome) = regret.settle(
+            record.need, desired: desired, comeback: comeback, isQuiet: isQuiet,
+            mayCut: bins.gap <= Self.longestGap, at: bin.end)
+        record.peak = regret.peak ?? record.need
         return record
     }
 
@@ -42,7 +42,7 @@ extension Foresight {
         let inBurst = reserve.current != nil
         let forecast = openForecast(inBurst: inBurst)
         open[forecast.bin % OpenForecast.kept] = forecast
-        let margin = inBurst ? Self.burstMargin : Self.margin
+        let margin = inBurst ? Self.burstMargin : Self.margin + Self.marginOfBin * Double(max(0, horizon - 12))
         let band = level * (1 + forecast.share + margin * forecast.spread) * (1 + Self.peaks)
         let promise = promise()
         let ramp = surge.need(bins, promise: promise, horizon: horizon, inBurst: inBurst, at: now)
@@ -60,7 +60,8 @@ extension Foresight {
             if answer.need != need { record.part = .burst }
             need = answer.need
         }
-        record.collapse = Self.workers(floor.floor(level: level, fall: minutes.ordinaryFall))
+        record.collapse = Self.workers(
+            floor.floor(level: level, fall: minutes.ordinaryFall(CollapseFloor.Window(horizon: horizon))))
         if record.collapse > need { (need, record.part) = (record.collapse, .collapse) }
         record.coldStart = ColdStart.floor(level: level, scores: error.scores).map(Self.workers)
         if let cold = record.coldStart, cold > need { (need, record.part) = (cold, .coldStart) }

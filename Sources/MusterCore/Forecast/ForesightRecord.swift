@@ -5,7 +5,7 @@ public struct ForesightRecord: Hashable, Sendable, Codable {
         case forecast, surge, burst, collapse, coldStart
     }
 
-    /// What the deadband made of the need.
+    /// What the rule of regret made of the need.
     public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
         /// The need is what is wanted already.
         case stays
@@ -39,12 +39,12 @@ public struct ForesightRecord: Hashable, Sendable, Codable {
     public var collapse: Int
     /// Workers to keep while little is known; nil when that is over.
     public var coldStart: Int?
-    /// The need before the deadband, and the part that it comes from.
+    /// The need before the rule of regret, and the part that it comes from.
     public var need: Int
     public var part: Part
     /// The highest need of the last minute.
     public var peak: Int
-    /// What the deadband made of it.
+    /// What the rule of regret made of it.
     public var outcome: Outcome
     public var workers: Int
 
@@ -69,5 +69,11 @@ public struct ForesightRecord: Hashable, Sendable, Codable {
         self.peak = peak
         self.outcome = outcome
         self.workers = workers
+    }
+
+    /// Nothing has been asked for over so long that not even the least level is kept.
+    mutating func keepNobody() {
+        (forecast, surge, burst, collapse, coldStart) = (0, nil, nil, 0, nil)
+        (need, part) = (0, .forecast)
     }
 }

@@ -1,19 +1,25 @@
 /// Means of whole minutes of a little more than a week: what demand did at this time yesterday and a week ago.
 struct MinuteMeans: Hashable, Sendable, Codable {
-    /// Minutes kept: seven days and 2.7 hours, in single precision: 40 KB.
-    static let kept = 10_240
+    /// Minutes kept: seven days and 5.3 hours, in single precision: 42 KB.
+    static let kept = 10_400
     static let day = 1440
     static let week = 10_080
     /// An evening may fall this much faster than yesterday's before the floor holds it.
-    static let fallSlack = 1.1
+    static let fallSlack = 1.25
     /// The floor follows an ordinary fall down to this share.
-    static let leastFall = 0.6
+    static let leastFall = 0.4
 
     private var ring = [Float](repeating: 0, count: MinuteMeans.kept)
     /// Whole minutes seen.
     private(set) var seen = 0
     private var sum = 0.0
     private var bins = 0
+
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        ring.count == Self.kept && ring.allSatisfy { $0.isFinite && $0 >= 0 } && sum.isFinite && sum >= 0
+            && (0..<4).contains(bins) && (0..<DemandBins.mostCounted).contains(seen)
+    }
 
     mutating func append(_ demand: Double) {
         sum += demand
@@ -43,16 +49,24 @@ struct MinuteMeans: Hashable, Sendable, Codable {
         return Foresight.clamp(highest / there, 0.5, 3)
     }
 
-    /// Yesterday's level at this time over the mean of the hour before it, so that a floor lets an ordinary evening
-    /// pass; 1 when it is not known or did not fall.
-    var ordinaryFall: Double {
-        guard seen > Self.day + 66 else { return 1 }
-        let then = seen - Self.day
-        var hour = 0.0
-        for minute in (then - 60)..<then { hour += self[minute] }
-        hour /= 60
-        guard hour > 0 else { return 1 }
-        return Foresight.clamp(fiveMinutes(then) / hour * Self.fallSlack, Self.leastFall, 1)
+    /// The level at this time of yesterday (with a week ago, when that is known) over the floor's reference then, so that
+    /// a floor lets an ordinary evening pass; 1 when it is not known or did not fall.
+    func ordinaryFall(_ window: CollapseFloor.Window) -> Double {
+        let falls = [Self.day, Self.week].compactMap { fall($0, window) }
+        guard !falls.isEmpty else { return 1 }
+        return Foresight.clamp(falls.reduce(0, +) / Double(falls.count) * Self.fallSlack, Self.leastFall, 1)
+    }
+
+    private func fall(_ lag: Int, _ window: CollapseFloor.Window) -> Double? {
+        let then = seen - lag
+        guard then > window.means * 5 + 6 else { return nil }
+        let means = (0..<window.means).map { mean in
+            var sum = 0.0
+            for minute in (then - mean * 5 - 5)..<(then - mean * 5) { sum += self[minute] }
+            return sum / 5
+        }
+        guard let reference = window.reference(of: means), reference > 0 else { return nil }
+        return fiveMinutes(then) / reference
     }
 
     private subscript(minute: Int) -> Double { Double(ring[minute % Self.kept]) }

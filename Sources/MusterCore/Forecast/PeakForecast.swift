@@ -10,6 +10,9 @@ struct PeakForecast: Hashable, Sendable, Codable {
     /// Until then: the highest of ordinary noise, and the last rise once more.
     static let coldForecast = 0.04
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool { quiet.isSound && burst.isSound }
+
     /// Weights for quiet times.
     private(set) var quiet = RidgeRegression()
     /// Weights while a burst runs, drawn to those of quiet times.
@@ -78,4 +81,10 @@ struct OpenForecast: Hashable, Sendable, Codable {
     /// Mean squared error at the time.
     var meanSquare: Double
     var inBurst: Bool
+
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        inputs.isFinite && spreadInputs.isFinite && share.isFinite
+            && [level, spread, meanSquare].allSatisfy { $0 > 0 && $0.isFinite }
+    }
 }

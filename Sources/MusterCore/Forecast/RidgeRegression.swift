@@ -13,6 +13,11 @@ struct RidgeRegression: Hashable, Sendable, Codable {
 
     init(weights: Inputs = .zero) { self.weights = weights }
 
+    /// What is read from outside can be gone on from.
+    var isSound: Bool {
+        products.count == Self.inputs && weights.isFinite && targets.isFinite && products.allSatisfy(\.isFinite)
+    }
+
     /// Takes one case in; what was there before counts `memory` of what it did.
     mutating func add(_ inputs: Inputs, target: Double, weight: Double, memory: Double) {
         for row in 0..<Self.inputs {
@@ -63,4 +68,9 @@ struct RidgeRegression: Hashable, Sendable, Codable {
             }
         }
     }
+}
+
+extension SIMD8<Double> {
+    /// No element is infinite or no number.
+    var isFinite: Bool { indices.allSatisfy { self[$0].isFinite } }
 }

@@ -29,9 +29,13 @@ extension FleetSenses {
     mutating func foresee(_ fleet: FleetState, at now: Instant) -> [ForesightRecord?] {
         guard !foresights.isEmpty else { return [] }
         let boot = fleet.longestUsualBoot ?? Foresight.firstBoot
+        // What is wanted without the spare capacity on top, or every need would look like a cut.
+        let desired = fleet.policy.headroom.removed(from: fleet.desired)
         return fleet.policy.rules.map { rule in
             guard let place = foresights.firstIndex(where: { $0.rule == rule.name }) else { return nil }
-            return foresights[place].foresight.decide(desired: fleet.desired, boot: boot, at: now)
+            let every = fleet.policy.signals.first { $0.name == foresights[place].signal }?.every ?? BinClock.bin
+            return foresights[place].foresight.decide(
+                desired: desired, boot: boot, comeback: fleet.comeback, every: every, at: now)
         }
     }
 }
@@ -40,6 +44,14 @@ extension FleetState {
     /// The 99th percentile of this fleet's own boots in seconds, of the 64 that are kept their longest; nil before the
     /// first.
     var longestUsualBoot: Double? { boots.max() }
+
+    /// The seconds that a worker is paid and does not serve when it is let go and another has to come for it: the means of
+    /// this fleet's own boots and retirements.
+    var comeback: Double {
+        let boot = boots.isEmpty ? Foresight.firstBoot : boots.reduce(0, +) / Double(boots.count)
+        guard let times = retirementTimes, !times.isEmpty else { return boot + Foresight.firstDrain }
+        return boot + times.reduce(0, +) / Double(times.count)
+    }
 }
 
 extension Reading {

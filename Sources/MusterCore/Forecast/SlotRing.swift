@@ -28,6 +28,9 @@ struct SlotRing: Hashable, Sendable, Codable {
         codes[place(slot)] = code ?? 0
     }
 
+    /// Whether it has its length, and no code from `end` on.
+    func isSound(below end: Int) -> Bool { codes.count == Self.kept && codes.allSatisfy { $0 < end } }
+
     private func place(_ slot: DemandSlot) -> Int {
         let rest = Int(slot.number % Int64(Self.kept))
         return rest < 0 ? rest + Self.kept : rest

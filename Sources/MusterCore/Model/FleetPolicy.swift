@@ -151,11 +151,15 @@ public struct DirectionPolicy: Hashable, Sendable, Codable {
     public var tolerance: Share
     public var hold: Duration
     public var limit: Limit?
+    /// What of it is for foresights too. Nil in policies of before they were the default: the tolerance was, the hold
+    /// was not.
+    public var foresight: ForesightBounds?
 
-    public init(tolerance: Share, hold: Duration, limit: Limit?) {
+    public init(tolerance: Share, hold: Duration, limit: Limit?, foresight: ForesightBounds? = nil) {
         self.tolerance = tolerance
         self.hold = hold
         self.limit = limit
+        self.foresight = foresight
     }
 
     /// Out at once, at most doubling or ten more in 15 s: a surge is not damped, a wild number is.
@@ -165,6 +169,36 @@ public struct DirectionPolicy: Hashable, Sendable, Codable {
     /// In slowly: the highest need of five minutes, at most a tenth of the trailing peak a minute.
     public static let scaleIn = DirectionPolicy(
         tolerance: .percent(10), hold: .seconds(300), limit: Limit(atMost: [.share(.percent(10))], per: .seconds(60)))
+
+    /// Where a rule foresees: a burst's reserve is asked for in one go, at most the fivefold or twenty more in 15 s.
+    public static let foreseenOut = DirectionPolicy(
+        tolerance: scaleOut.tolerance, hold: scaleOut.hold,
+        limit: Limit(atMost: [.share(.percent(400)), .workers(20)], per: .seconds(15)), foresight: ForesightBounds())
+    /// Where a rule foresees: what a collapse of demand leaves is the foresight's to say, and it keeps most for an hour.
+    public static let foreseenIn = DirectionPolicy(
+        tolerance: scaleIn.tolerance, hold: scaleIn.hold, limit: nil, foresight: ForesightBounds())
+
+    /// Whether less than the tolerance is no change for a foresight either, which settles by itself.
+    var toleranceIsForForesight: Bool { foresight?.tolerance ?? true }
+}
+
+/// Which keys of a direction are for foresights too: those that the policy states. The limit always is.
+public struct ForesightBounds: Hashable, Sendable, Codable {
+    public var tolerance: Bool
+    public var hold: Bool
+
+    public init(tolerance: Bool = false, hold: Bool = false) {
+        self.tolerance = tolerance
+        self.hold = hold
+    }
+}
+
+extension FleetPolicy {
+    /// Whether a rule asks a total's past how many workers it is going to need.
+    public var foresees: Bool { rules.contains(where: \.kind.foresees) }
+
+    /// Whether a hold that the policy states is for its foresights as well; of either direction it makes both count.
+    var holdIsForForesight: Bool { scaleOut.foresight?.hold == true || scaleIn.foresight?.hold == true }
 }
 
 /// A reason to retire this worker before that one.

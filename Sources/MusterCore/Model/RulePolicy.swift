@@ -36,6 +36,13 @@ extension RuleKind {
     }
 }
 
+extension RuleKind {
+    /// Whether it asks a total's past how many workers it is going to need.
+    public var foresees: Bool {
+        if case .target(let target) = self { target.foreseenPerWorker != nil } else { false }
+    }
+}
+
 /// Keeps a signal at a goal.
 public struct TargetRule: Hashable, Sendable, Codable {
     public var signal: SignalName

@@ -1,16 +1,21 @@
 import MusterCore
 
 extension PolicyReader {
+    /// What the policy states of a direction, and the standard's values for the rest.
     func direction(_ node: YAMLNode?, _ block: LanguageBlock, _ standard: DirectionPolicy) -> DirectionPolicy {
         guard let fields = fields(node, block) else { return standard }
         var direction = standard
         let title = block.title
-        if let share = share(fields["tolerance"], "`tolerance` of \(title)", 0...1) { direction.tolerance = share }
+        if let share = share(fields["tolerance"], "`tolerance` of \(title)", 0...1) {
+            direction.tolerance = share
+            direction.foresight?.tolerance = true
+        }
         if let hold = duration(fields["hold"], "`hold` of \(title)", .zero ... .seconds(86_400)) {
             direction.hold = hold
+            direction.foresight?.hold = true
         }
         if let node = fields["limit"] {
-            direction.limit = limit(node, "`limit` of \(title)", mostShare: standard == .scaleIn ? 1 : 10)
+            direction.limit = limit(node, "`limit` of \(title)", mostShare: block.path == "scaleIn" ? 1 : 10)
         }
         return direction
     }

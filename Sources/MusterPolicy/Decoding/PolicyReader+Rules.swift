@@ -42,8 +42,8 @@ extension PolicyReader {
         let signal = signal(fields["signal"], "`signal` of \(rule)")
         let perWorker = positive(fields["perWorker"], "`perWorker` of \(rule)")
         let value = positive(fields["value"], "`value` of \(rule)")
-        let foresight = flag(fields["foresight"], "`foresight` of \(rule)") ?? false
-        if foresight, fields["perWorker"] == nil, let node = fields["foresight"] {
+        let stated = flag(fields["foresight"], "`foresight` of \(rule)")
+        if stated == true, fields["perWorker"] == nil, let node = fields["foresight"] {
             findings.error(
                 .missingKey, node.range, "`foresight` of \(rule) needs `perWorker`",
                 help: "a mean over the workers does not say how much work there is")
@@ -51,7 +51,8 @@ extension PolicyReader {
         guard let signal, let goal = perWorker.map({ TargetGoal.perWorker($0) }) ?? value.map({ .value($0) }) else {
             return nil
         }
-        return TargetRule(signal: signal, goal: goal, foresight: foresight)
+        // A total's past says how many workers it is going to need; a mean over the workers does not.
+        return TargetRule(signal: signal, goal: goal, foresight: perWorker != nil && stated ?? true)
     }
 
     private func steps(_ node: YAMLNode, _ rule: String) -> StepsRule? {

@@ -94,7 +94,8 @@ extension PolicyLint {
         let greatest = policy(of: target.signal)?.greatest
         switch target.goal {
         case .perWorker(let load):
-            if let greatest, greatest / load <= Double(policy.workers.min) {
+            // A foresight asks for more than its signal comes to.
+            if !target.foresight, let greatest, greatest / load <= Double(policy.workers.min) {
                 never(
                     range("rules", name, "target", "perWorker"),
                     "\(quotedRule(rule)) never asks for more than \(Phrase.number(greatest / load)) workers, and there "

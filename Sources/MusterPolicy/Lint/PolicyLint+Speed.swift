@@ -29,7 +29,7 @@ extension PolicyLint {
     /// A worker that takes longer to boot than the scale-in hold could be retired before it has helped.
     func boot() {
         guard let deadline = node("health", "bootDeadline"), policy.scaleIn.hold < policy.health.bootDeadline,
-            policy.workers.min < policy.workers.max
+            policy.workers.min < policy.workers.max, !settlesByItself
         else { return }
         findings.warning(
             .shortCooldown, range("scaleIn", "hold"),
@@ -37,6 +37,12 @@ extension PolicyLint {
                 + "(\(DurationText.text(policy.health.bootDeadline))): workers could be retired before they serve",
             notes: note(deadline.range, "the boot is bounded here"),
             help: "hold for \(DurationText.text(policy.health.bootDeadline)) or longer")
+    }
+
+    /// Every rule that could let the fleet shrink foresees, and the policy states no hold: how long a dip has to last is
+    /// reckoned from the fleet's own boots.
+    private var settlesByItself: Bool {
+        node("scaleIn", "hold") == nil && policy.rules.allSatisfy { $0.kind.foresees || $0.advisory }
     }
 
     /// How long the limits take, against the surge that the policy declares, or an hour for all of it.

@@ -55,8 +55,9 @@ extension LanguageBlock {
                 "value", .positive, "The signal is a mean over the workers and is to be this. This or `perWorker`.",
                 example: "60%"),
             Key(
-                "foresight", .flag, standard: "false", why: "What it learns is not kept over a restart yet.",
-                "The total's past says how many workers it is going to need. Only with `perWorker`.", example: "true"),
+                "foresight", .flag, otherwise: "`true` with `perWorker`, `false` with `value`",
+                why: "A boot takes longer than a rise, and a total says what is coming.",
+                "The total's past says how many workers it is going to need.", example: "false"),
         ], choices: [["perWorker", "value"]])
 
     static let steps = LanguageBlock(

@@ -5,30 +5,43 @@ extension LanguageBlock {
         "scaleOut",
         [
             Key(
-                "tolerance", .share(0...1), standard: "5%", why: "Less is noise of the measurement.",
+                "tolerance", .share(0...1), standard: "5%",
+                why: "Less is noise of the measurement. With foresight only for the other rules.",
                 "No change for less than this share of the desired number.", example: "2%"),
             Key(
                 "hold", .duration(.zero...day), standard: "0s", why: "A surge is met at once.",
                 "How long the need must last first.", example: "10s"),
             Key(
                 "limit", .block("limit"), standard: "{atMost: [100%, 10], per: 15s}",
-                why: "A surge is not damped, a wild number is.", "How much in a trailing window.",
-                example: "{atMost: 50%, per: 30s}"),
+                why: "A surge is not damped, a wild number is. With foresight `\(foreseenOutLimit)`: it asks for the "
+                    + "reserve against a burst in one go.",
+                "How much in a trailing window.", example: "{atMost: 50%, per: 30s}"),
         ])
+
+    /// As `DirectionPolicy.foreseenOut` has it.
+    private static let foreseenOutLimit = "{atMost: [400%, 20], per: 15s}"
+
+    /// Whether it says how fast the fleet may move.
+    var isDirection: Bool { path == Self.direction.path || path == Self.scaleIn.path }
+
+    /// The limit of a direction where a rule foresees and the policy states none; nil when there is none.
+    var foreseenLimit: String? { path == Self.direction.path ? Self.foreseenOutLimit : nil }
 
     static let scaleIn = LanguageBlock(
         "scaleIn",
         [
             Key(
                 "tolerance", .share(0...1), standard: "10%",
-                why: "Twice that of scale-out: one worker too many is cheap.",
+                why: "Twice that of scale-out: one worker too many is cheap. With foresight only for the other rules.",
                 "No change for less than this share of the desired number.", example: "15%"),
             Key(
-                "hold", .duration(.zero...day), standard: "5m", why: "A short dip retires nobody.",
+                "hold", .duration(.zero...day), standard: "5m",
+                why: "A short dip retires nobody. With foresight only for the other rules.",
                 "Counts the highest need of so long.", example: "10m"),
             Key(
                 "limit", .block("limit"), standard: "{atMost: 10%, per: 1m}",
-                why: "The others can take over a tenth without notice.",
+                why: "The others can take over a tenth without notice. With foresight none: it keeps most of the last "
+                    + "hour's workers when demand collapses.",
                 "How much in a trailing window, from the window's peak, so that repeats cannot compound.",
                 example: "{atMost: 5%, per: 1m}"),
             Key(

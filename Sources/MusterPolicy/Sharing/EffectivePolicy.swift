@@ -1,3 +1,5 @@
+import MusterCore
+
 /// A policy with everything that it takes over and every default, and where each value comes from.
 public struct EffectivePolicy: Sendable {
     /// One line of it.
@@ -46,7 +48,8 @@ extension PolicyDecoder {
             guard let root = document.root, let complete = inheritance.complete(root, document.findings) else {
                 continue
             }
-            var writer = EffectiveWriter(paths: files.map(\.path), plugIns: options.plugIns)
+            let foresees = result.policies.first { $0.fleet.rawValue == fleet }?.foresees ?? false
+            var writer = EffectiveWriter(paths: files.map(\.path), plugIns: options.plugIns, foresees: foresees)
             writer.block(.policy, complete, [])
             return (EffectivePolicy(lines: writer.lines), result)
         }

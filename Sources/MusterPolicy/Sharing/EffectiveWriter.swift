@@ -2,14 +2,17 @@
 struct EffectiveWriter {
     let paths: [String]
     let plugIns: [PlugInSchema]
+    /// A rule of the policy foresees, which makes other defaults.
+    let foresees: Bool
     private(set) var lines: [EffectivePolicy.Line] = []
     private var indent = 0
     /// The next line is the first of an element of a list.
     private var isElement = false
 
-    init(paths: [String], plugIns: [PlugInSchema]) {
+    init(paths: [String], plugIns: [PlugInSchema], foresees: Bool) {
         self.paths = paths
         self.plugIns = plugIns
+        self.foresees = foresees
     }
 
     /// The keys of a block; `node` is nil where the policy does not have it and its defaults count.
@@ -19,6 +22,8 @@ struct EffectiveWriter {
                 value(entry, key.shape, path)
             } else if let value = node.flatMap({ Self.computed(key.name, block.path, $0) }) {
                 write(key.name, value, "default", path)
+            } else if foresees, block.isDirection, key.name != "pick" {
+                direction(key, of: block, path)
             } else {
                 missing(key, of: node, path)
             }
@@ -33,6 +38,7 @@ struct EffectiveWriter {
     private static func computed(_ key: String, _ block: String, _ node: YAMLNode) -> String? {
         switch (block, key) {
         case ("workers", "initial"): node.entry("min")?.value.scalar
+        case ("target", "foresight"): node.entry("perWorker") == nil ? "false" : "true"
         case ("signals", "stale"): DurationText.text(every(node) * 3)
         case ("health.check", "timeout"): DurationText.text(min(.seconds(2), every(node)))
         default: nil
@@ -42,6 +48,17 @@ struct EffectiveWriter {
     /// How often a signal is read or a check made.
     private static func every(_ node: YAMLNode) -> Duration {
         node.entry("every")?.value.scalar.flatMap { DurationText.parse($0) } ?? .seconds(5)
+    }
+
+    /// Of a tolerance or hold, what is written counts for foresights as well, so that the default stands in a comment.
+    private mutating func direction(_ key: LanguageBlock.Key, of block: LanguageBlock, _ path: [String]) {
+        if key.name != "limit" {
+            comment(key.name, (key.standard ?? "none") + ", for rules without foresight", path)
+        } else if let limit = block.foreseenLimit {
+            write(key.name, limit, "default", path)
+        } else {
+            comment(key.name, "none", path)
+        }
     }
 
     private mutating func missing(_ key: LanguageBlock.Key, of node: YAMLNode?, _ path: [String]) {
