@@ -6,6 +6,8 @@ public enum Input: Hashable, Sendable {
     /// last policy.
     case policiesLoaded([FleetPolicy], shadows: [FleetPolicy] = [])
     case signalRead(FleetName, SignalName, Reading)
+    /// Readings of before the first one, oldest first: they teach forecasts and decide nothing. Later they are ignored.
+    case historyRead(FleetName, SignalName, [PastValue])
     /// Health of workers whose verdict changed; sorted by worker.
     case healthRead(FleetName, [WorkerHealth])
     /// Work in progress at each worker, for picking the least busy; sorted by worker.
@@ -74,4 +76,15 @@ public enum OperatorRequest: Hashable, Sendable {
     case quarantine(FleetName, WorkerID, OperatorMark)
     case release(FleetName, WorkerID)
     case retire(FleetName, OperatorMark)
+}
+
+/// What a signal was at an earlier moment.
+public struct PastValue: Hashable, Sendable, Codable {
+    public var at: Instant
+    public var value: Double
+
+    public init(at: Instant, value: Double) {
+        self.at = at
+        self.value = value
+    }
 }

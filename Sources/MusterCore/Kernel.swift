@@ -49,6 +49,8 @@ public struct Kernel: Sendable {
             }
             tellShadow(index, signal, reading, at: now)
             work(index, at: now, into: &step)
+        case .historyRead(let fleet, let signal, let values):
+            if let index = state.index(of: fleet) { senses[index].recall(values, of: signal, state.fleets[index]) }
         case .healthRead(let fleet, let verdicts):
             guard let index = state.index(of: fleet) else { break }
             takeHealth(verdicts, fleet: index, at: now, into: &step)

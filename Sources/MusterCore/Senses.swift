@@ -41,6 +41,7 @@ struct FleetSenses: Sendable {
         signals = policy.signals
         adoptCapacity(policy, changed: [])
         adoptForesights(policy.rules)
+        adoptSeasons(policy.rules)
         for worker in fleet.workers where worker.phase == .launching {
             // It may have been asked for before a restart, so a refusal does not prove that there is nothing.
             let id = EffectID(kind: .launch, fleet: policy.fleet, subject: worker.id.rawValue)
@@ -57,6 +58,8 @@ struct FleetSenses: Sendable {
 
     /// What the rules' foresights have learned.
     var foresights: [RuleForesight] = []
+    /// What the rules' seasonal forecasts have learned.
+    var seasons: [RuleSeason] = []
 
     /// Keeps what the new policy still knows. A reading of another source, or judged by another range, is none of the
     /// signal's, whatever its name.
@@ -66,9 +69,11 @@ struct FleetSenses: Sendable {
         readings = policy.signals.map { signal in known.first { $0.0.measuresTheSame(as: signal) }?.1 }
         let changed = signals.filter { old in !policy.signals.contains { old.measuresTheSame(as: $0) } }
         foresights.removeAll { foresight in changed.contains { $0.name == foresight.signal } }
+        seasons.removeAll { season in changed.contains { $0.name == season.policy.signal } }
         signals = policy.signals
         adoptCapacity(policy, changed: changed.map(\.name))
         adoptForesights(policy.rules)
+        adoptSeasons(policy.rules)
         placements = (policy.placements + fleet.formerPlacements).map(\.name)
         observeAt = Array(repeating: Instant(nanoseconds: .min), count: placements.count)
         listed = Array(repeating: nil, count: placements.count)
@@ -89,6 +94,7 @@ struct FleetSenses: Sendable {
         }
         readings[place] = kept
         teachForesights(kept, of: signal)
+        teachSeasons(kept, of: signal)
         return true
     }
 
@@ -165,6 +171,7 @@ struct FleetSenses: Sendable {
         departed = departed.mapValues { Departure(placement: $0.placement, at: $0.at - step) }
         for place in foresights.indices { foresights[place].foresight.moveBack(by: step) }
         capacity?.moveBack(by: step)
+        for place in seasons.indices { seasons[place].forecast.moveBack(by: step) }
         workedAt = workedAt.map { $0 - step }
         wokeAt = wokeAt - step
     }

@@ -15,6 +15,9 @@ package protocol ControlPlane: Sendable {
     /// The decision in force at that time: the newest at or before it, whether or not it changed anything.
     func decision(fleet: FleetName, at: Instant?) async throws(Refusal) -> Decision?
 
+    /// What the fleet's rules `forecast` expect, hour by hour from now; nil when there is no such fleet.
+    func outlook(fleet: FleetName, hours: Int) async -> [RuleOutlook]?
+
     /// Facts, newest first.
     func entries(fleet: FleetName?, names: [String], until: Instant?, limit: Int) async throws(Refusal)
         -> [JournalEntry]

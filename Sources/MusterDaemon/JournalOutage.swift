@@ -66,6 +66,7 @@ private enum HeldKey: Hashable {
     case seed
     case policies
     case signal(FleetName, SignalName)
+    case history(FleetName, SignalName)
     case health(FleetName)
     case load(FleetName)
     case effect(EffectID)
@@ -79,6 +80,7 @@ private enum HeldKey: Hashable {
         case .seedDrawn: self = .seed
         case .policiesLoaded: self = .policies
         case .signalRead(let fleet, let signal, _): self = .signal(fleet, signal)
+        case .historyRead(let fleet, let signal, _): self = .history(fleet, signal)
         case .healthRead(let fleet, _): self = .health(fleet)
         case .loadRead(let fleet, _): self = .load(fleet)
         case .effectEnded(let id, _): self = .effect(id)

@@ -87,6 +87,13 @@ package struct LoopControlPlane: ControlPlane {
         return nil
     }
 
+    package func outlook(fleet: FleetName, hours: Int) async -> [RuleOutlook]? {
+        let now = clock.now()
+        return await loop.read { kernel in
+            kernel.state[fleet] == nil ? nil : kernel.outlook(fleet, hours: hours, at: now)
+        }
+    }
+
     package func entries(fleet: FleetName?, names: [String], until: Instant?, limit: Int) async throws(Refusal)
         -> [JournalEntry]
     {

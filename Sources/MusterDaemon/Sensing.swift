@@ -69,8 +69,9 @@ extension Input {
     /// The fleet it is news of; nil when it is news of none or all.
     var fleet: FleetName? {
         switch self {
-        case .signalRead(let fleet, _, _), .healthRead(let fleet, _), .loadRead(let fleet, _),
-            .workersRead(let fleet, _, _), .drainProgressed(let fleet, _, _), .placementChanged(let fleet, _),
+        case .signalRead(let fleet, _, _), .historyRead(let fleet, _, _), .healthRead(let fleet, _),
+            .loadRead(let fleet, _), .workersRead(let fleet, _, _), .drainProgressed(let fleet, _, _),
+            .placementChanged(let fleet, _),
             .learnedRecalled(let fleet, _):
             fleet
         case .effectEnded(let effect, _): effect.fleet

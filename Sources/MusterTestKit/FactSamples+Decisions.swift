@@ -7,6 +7,7 @@ extension FactSamples {
         .desiredChanged(decision(opinions: [], stages: [], readings: [])),
         .desiredChanged(decision(opinions: foreseen, stages: [], readings: [])),
         .shadow(fleet, .decided(.changed(decision(opinions: opinions, stages: stages, readings: readings))), at: time),
+        .desiredChanged(decision(opinions: seasonal, stages: [raised], readings: [])),
     ]
 
     private static func decision(opinions: [Opinion], stages: [Stage], readings: [SignalReading]) -> Decision {
@@ -84,8 +85,41 @@ extension FactSamples {
 
     private static let goal = CapacityGoal(signal: "tps", utilisation: "cpu", goal: .percent(65))
 
+    private static let seasonal: [Opinion] = [
+        Opinion(
+            rule: "season", verdict: .atLeast(33, because: .season("tps", seasonRecord(isSpecial: false))),
+            advisory: true),
+        Opinion(
+            rule: "season", verdict: .atLeast(33, because: .season("tps", seasonRecord(isSpecial: true))),
+            advisory: true),
+        Opinion(
+            rule: "season",
+            verdict: .content(
+                because: .learning(
+                    "tps",
+                    SeasonalLearning(seen: .seconds(273_600), season: .seconds(604_800), scores: 120, needed: 199))),
+            advisory: true),
+    ]
+
+    private static let raised = Stage(kind: .forecast, before: 30, after: 33, reason: .highest("season"))
+
+    private static func seasonRecord(isSpecial: Bool) -> SeasonalRecord {
+        let event = AnnouncedEvent(
+            from: LocalTime(seconds: 1_795_737_600), to: LocalTime(seconds: 1_795_824_000), times: 3,
+            because: "promotion")
+        return SeasonalRecord(
+            at: time, horizon: 165, expected: 29.4, margin: .percent(12), quantile: .percent(99.5), scores: 688,
+            isOfTheTime: isSpecial, missed: isSpecial ? .percent(0.6) : nil,
+            experts: [
+                .init(season: nil, weight: .percent(12), loss: .percent(0.8)),
+                .init(season: .seconds(86_400), weight: .percent(88), loss: .percent(0.2)),
+            ], event: isSpecial ? event : nil, like: isSpecial ? .sunday : nil, workers: 33)
+    }
+
+    private static let opinions: [Opinion] = verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
+
     private static let stages: [Stage] = zip(0..., stageReasons).map { place, reason in
-        let kinds = StageKind.allCases
+        let kinds = StageKind.allCases.filter { $0 != .forecast }
         return Stage(kind: kinds[place % kinds.count], before: 10, after: 12, reason: reason)
     }
 

@@ -23,6 +23,7 @@ public enum FactSamples {
         .policyAdopted(PolicySamples.formulas, at: time),
         .policyAdopted(PolicySamples.foreseeing, at: time),
         .policyAdopted(PolicySamples.learning, at: time),
+        .policyAdopted(PolicySamples.seasonal, at: time),
         .policyWithdrawn(fleet, at: time),
         .retirementBegan(fleet, mark),
         .fleetRemoved(fleet, at: Instant(nanoseconds: .max)),

@@ -63,6 +63,23 @@ public enum PolicySamples {
         rules: [RulePolicy(name: "load", kind: .target(TargetRule(signal: "tps", goal: .learned)))],
         headroom: .absorb(Surge(factor: 2, within: .seconds(90))))
 
+    /// Raises ahead of a season that has holidays and an announced peak.
+    public static let seasonal = FleetPolicy(
+        fleet: "wallet", workers: small.workers, placements: small.placements,
+        rules: [
+            RulePolicy(
+                name: "season",
+                kind: .forecast(
+                    ForecastRule(
+                        signal: "tps", perWorker: 250, quantile: .percent(99), zone: london,
+                        holidays: [Holiday(day: 20_812, like: .sunday)],
+                        events: [
+                            AnnouncedEvent(
+                                from: LocalTime(seconds: 1_795_737_600), to: LocalTime(seconds: 1_795_910_400),
+                                times: 3, because: "promotion")
+                        ])), advisory: true)
+        ])
+
     /// London with every change of the clock from 2026 to 2027.
     static let london = TimeZoneRules(
         name: "Europe/London", initialOffset: 0,

@@ -140,6 +140,7 @@ extension OpinionReason {
             .foresight(let signal, let value, _, _, _), .backlog(let signal, let value, _, _, _):
             (signal.rawValue, value.isFinite ? value : nil)
         case .formula(_, let value, _): (nil, value)
+        case .season(let signal, _), .learning(let signal, _): (signal.rawValue, nil)
         case .window, .noWindow: (nil, nil)
         }
     }

@@ -107,6 +107,14 @@ let diagnosticExamples: [(code: DiagnosticCode, text: String)] = [
     ),
     (.unusedSignal, smallest.replacing("  p99:", with: "  errors:")),
     (.neverWins, smallest + "  relaxed: {target: {signal: tps, perWorker: 80}}\n"),
+    (.lowQuantile, smallest + "  season: {forecast: {signal: tps, perWorker: 50, quantile: 40%}}\n"),
+    (.perWorkerDiffers, smallest + "  season: {forecast: {signal: tps, perWorker: 40}}\n"),
+    (
+        .onlyRaises,
+        smallest.replacing(
+            "throughput: {target: {signal: tps, perWorker: 50}}",
+            with: "season: {forecast: {signal: tps, perWorker: 50}}")
+    ),
 ]
 
 /// Files that together give the code.

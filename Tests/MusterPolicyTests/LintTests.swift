@@ -81,6 +81,19 @@ struct LintTests {
         #expect(codes(text.replacing("Europe/London", with: "Asia/Kolkata")) == [])
     }
 
+    @Test func whatAForecastRemembersIsNotOver() {
+        let season = { (more: String) in
+            smallest + "  s: {forecast: {signal: tps, perWorker: 50, zone: Europe/London, \(more)}}\n"
+        }
+        // It is 2026-03-01.
+        #expect(codes(season("holidays: [{on: 2026-02-15, like: sunday}]")) == [])
+        #expect(codes(season("holidays: [{on: 2025-12-25, like: sunday}]")) == [.neverFires])
+        #expect(codes(season("events: [{from: 2026-02-20T00:00, to: 2026-02-21T00:00, times: 2x}]")) == [])
+        #expect(codes(season("events: [{from: 2026-01-20T00:00, to: 2026-01-21T00:00, times: 2x}]")) == [.neverFires])
+        #expect(codes(season("quantile: 50%")) == [])
+        #expect(codes(season("quantile: 49%")) == [.lowQuantile])
+    }
+
     @Test func aWindowInsideAGapNeverComes() {
         let text =
             smallest

@@ -42,6 +42,9 @@ struct ReferenceRowTests {
     /// Only a weekly freeze has days.
     private static let weekly = "mon-fri\n      from: \"01:00\"\n      to: \"02:00\""
 
+    private static let forecast =
+        "rules:\n  t: {target: {signal: tps, perWorker: 50}}\n  r:\n    forecast:\n      signal: tps\n      perWorker: 50\n"
+
     private static let places: [String: Place] = [
         "": Place(
             instead: whole.map(\.key), first: "", rest: "", base: whole,
@@ -67,6 +70,12 @@ struct ReferenceRowTests {
             first: "        - ", rest: "          ", base: window + [("min", "20")]),
         "backlog": rule("backlog", [("signal", "tps"), ("perWorkerRate", "40/s"), ("within", "2m")]),
         "forecast": rule("forecast", target),
+        "forecast.holidays": Place(
+            instead: ["rules"], before: forecast + "      holidays:\n", first: "        - ", rest: "          ",
+            base: [("on", "2026-12-25"), ("like", "sunday")]),
+        "forecast.events": Place(
+            instead: ["rules"], before: forecast + "      events:\n", first: "        - ", rest: "          ",
+            base: [("from", "2026-11-27T00:00"), ("to", "2026-11-28T00:00"), ("times", "3x")]),
         "scaleOut": nested("scaleOut"), "scaleIn": nested("scaleIn"),
         "limit": nested("scaleOut", "limit", base: [("atMost", "10"), ("per", "15s")]),
         "drain": nested("drain"),

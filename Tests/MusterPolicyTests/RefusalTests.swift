@@ -109,6 +109,27 @@ private let refusals: [(more: String, code: DiagnosticCode, line: Int, column: I
     ("  r: {expression: 1 < tps < 3}", .expression, 9, 27),
     ("  r: {expression: tps > 1 ? 2}", .expression, 9, 30),
     ("placements: []", .conflictingKeys, 3, 1),
+    ("  r: {forecast: {signal: tps, perWorker: 50, seasons: []}}", .outOfBounds, 9, 55),
+    ("  r: {forecast: {signal: tps, perWorker: 50, seasons: [30d]}}", .outOfBounds, 9, 56),
+    ("  r: {forecast: {signal: tps, perWorker: 50, seasons: [30h]}}", .outOfBounds, 9, 56),
+    ("  r: {forecast: {signal: tps, perWorker: 50, seasons: [7d, 168h]}}", .overlap, 9, 60),
+    ("  r: {forecast: {signal: tps, perWorker: 50, quantile: 100%}}", .outOfBounds, 9, 56),
+    ("  r: {forecast: {signal: tps, perWorker: 50, zone: Europe/Londn}}", .unknownZone, 9, 52),
+    ("  r: {forecast: {signal: tps, perWorker: 50}, advisory: false}", .conflictingKeys, 9, 57),
+    ("  r: {forecast: {signal: tps, perWorker: 50, holidays: [{on: 2026-02-30, like: sunday}]}}", .wrongValue, 9, 62),
+    ("  r: {forecast: {signal: tps, perWorker: 50, holidays: [{on: 2026-12-25, like: sun}]}}", .wrongValue, 9, 80),
+    (
+        "  r: {forecast: {signal: tps, perWorker: 50, events: [{from: \"08:00\", to: \"09:00\", times: 3x}]}}",
+        .wrongValue, 9, 62
+    ),
+    (
+        "  r: {forecast: {signal: tps, perWorker: 50, events: [{from: 2026-11-27T00:00, to: 2026-11-28T00:00, times: 3}]}}",
+        .wrongValue, 9, 109
+    ),
+    (
+        "  r: {forecast: {signal: tps, perWorker: 50, events: [{from: 2026-11-27T00:00, to: 2026-11-28T00:00, times: 1x}]}}",
+        .outOfBounds, 9, 109
+    ),
 ]
 
 @Suite("What is refused")
@@ -126,8 +147,7 @@ struct RefusalTests {
 
     @Test(arguments: [
         "standby: {stopped: 4}", "failover: {}", "cost: {budget: {monthly: 9 USD, capAt: 110%}}",
-        "cost: {budget: {monthly: 9 USD, alertAt: [80%]}}", "  r: {forecast: {signal: tps, perWorker: 250}}",
-        "drain: {steps: [{leave: {aws.elb: {}}}]}",
+        "cost: {budget: {monthly: 9 USD, alertAt: [80%]}}", "drain: {steps: [{leave: {aws.elb: {}}}]}",
         "drain: {steps: [{leave: {nginx: {}}}]}",
     ])
     func knownButNotAvailable(_ more: String) {

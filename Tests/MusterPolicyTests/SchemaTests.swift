@@ -27,6 +27,15 @@ struct SchemaTests {
               latency: {steps: {signal: p99, for: 30s, above: {250ms: +10%, 1s: +4}, below: {0.05: -10%}}, advisory: true}
               backlog: {backlog: {signal: tps, perWorkerRate: 40/s, within: 2m}}
               formula: {expression: "ceil(tps / 250)"}
+              season:
+                forecast:
+                  signal: tps
+                  perWorker: 50
+                  seasons: [1h, 1d, 7d]
+                  quantile: 99%
+                  zone: Europe/London
+                  holidays: [{on: 2026-12-25, like: sunday}]
+                  events: [{from: 2026-11-27T00:00, to: 2026-11-28T03:00:00Z, times: 2.5x, because: sale}]
               hours:
                 schedule:
                   zone: Europe/London

@@ -53,6 +53,39 @@ struct ReadingTests {
         }
     }
 
+    @Test("The outlook tells what forecasts expect, and what they still have to see")
+    func outlook() async throws {
+        let plane = Scene.controlPlane()
+        let begins = Instant(seconds: 1_795_766_400)
+        let event = AnnouncedEvent(
+            from: LocalTime(seconds: 1_795_766_400), to: LocalTime(seconds: 1_795_770_000), times: 3, because: "sale")
+        let hours = (0..<3).map { hour in
+            OutlookHour(
+                begins: begins + .seconds(hour * 3_600), expected: 2_000, upper: 2_240, workers: 9,
+                event: hour == 1 ? event : nil, like: hour == 2 ? .sunday : nil)
+        }
+        let learning = SeasonalLearning(seen: .seconds(3_600), season: .seconds(86_400), scores: 0, needed: 199)
+        plane.expect([
+            RuleOutlook(rule: "season", signal: "tps", perWorker: 250, quantile: .percent(99.5), hours: hours),
+            RuleOutlook(
+                rule: "young", signal: "tps", perWorker: 250, quantile: .percent(99.5), learning: learning, hours: []),
+        ])
+        try await RunningServer.with(plane) { base in
+            let answer = try await Call(path: "/v1/fleets/wallet-api/outlook?hours=2").send(to: base)
+            let view = try answer.decoded(OutlookView.self)
+            #expect(view.fleet == "wallet-api" && view.rules.map(\.learning) == [nil, "learning: 1h of 1d"])
+            #expect(view.rules[0].hours.map(\.workers) == [9, 9])
+            #expect(view.rules[0].hours.map(\.eventBecause) == [nil, "sale"])
+            #expect(answer.text.contains("\"per_worker\":250"))
+            let all = try await Call(path: "/v1/fleets/wallet-api/outlook").send(to: base).decoded(OutlookView.self)
+            #expect(all.rules[0].hours.last?.like == "sunday")
+            let none = try await Call(path: "/v1/fleets/nobody/outlook").problem(from: base)
+            #expect(none.code == .noSuchFleet)
+            let wrong = try await Call(path: "/v1/fleets/wallet-api/outlook?hours=0").problem(from: base)
+            #expect(wrong.code == .invalidParameter)
+        }
+    }
+
     @Test("HEAD is GET without the body, and a method that is not taken names those that are")
     func methods() async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in

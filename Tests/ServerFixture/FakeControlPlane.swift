@@ -11,6 +11,7 @@ package final class FakeControlPlane: ControlPlane {
         var asked: [OperatorRequest] = []
         var refusal: Refusal?
         var unready: String?
+        var outlooks: [RuleOutlook] = []
         var streams: [AsyncStream<JournalEntry>.Continuation] = []
     }
 
@@ -59,6 +60,20 @@ package final class FakeControlPlane: ControlPlane {
             mutable.present.decisions.last { $0.fleet == fleet && (at == nil || $0.at <= at ?? $0.at) }
         }
     }
+
+    package func outlook(fleet: FleetName, hours: Int) async -> [RuleOutlook]? {
+        mutable.withLock { mutable in
+            guard mutable.present.state[fleet] != nil else { return nil }
+            return mutable.outlooks.map { outlook in
+                var shorter = outlook
+                shorter.hours = Array(outlook.hours.prefix(hours))
+                return shorter
+            }
+        }
+    }
+
+    /// Expects this of every fleet from now on.
+    package func expect(_ outlooks: [RuleOutlook]) { mutable.withLock { $0.outlooks = outlooks } }
 
     package func entries(
         fleet: FleetName?, names: [String], until: Instant?, limit: Int

@@ -3,7 +3,7 @@ extension Decider {
     /// number is the foresight's or the others' held one, whichever is more. The reserve for a declared surge is the
     /// others' matter.
     mutating func holdUnforeseen(_ opinions: [Opinion]) {
-        var others = opinions.filter { !$0.isForeseen }
+        var others = opinions.filter { !$0.isForeseen && $0.raise == nil }
         if case .absorb = policy.headroom { others += opinions.filter(\.isForeseen).map(\.withoutForesight) }
         guard others.contains(where: \.isVoice) else {
             need = number

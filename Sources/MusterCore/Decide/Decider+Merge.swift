@@ -6,6 +6,7 @@ extension Decider {
         var floor: (workers: Int, rule: RuleName)?
         var blind: RuleName?
         for place in opinions.indices {
+            guard opinions[place].raise == nil else { continue }
             switch opinions[place].verdict {
             case .needs(let need, _):
                 let found = Work(need: need, rule: opinions[place].rule, isForeseen: opinions[place].isForeseen)

@@ -1,4 +1,4 @@
-/// Makes one number of the rules' opinions: merge, headroom, tolerance, hold, projection, limit, bounds, guards,
+/// Makes one number of the rules' opinions: merge, headroom, tolerance, hold, projection, forecast, limit, bounds, guards,
 /// override, mode. Each stage adds to the record.
 struct Decider {
     private(set) var evaluation: Evaluation
@@ -45,6 +45,7 @@ struct Decider {
             hold()
         }
         project(opinions)
+        raise(opinions)
         limit()
         bound()
         guardScaleIn()

@@ -108,6 +108,8 @@ extension OpinionReason {
                 + Phrase.duration(within) + Phrase.imputed(imputed)
         case .formula(let text, let value, let imputed):
             "\(text) is \(Phrase.number(value))" + Phrase.imputed(imputed)
+        case .season(let signal, let record): "\(signal): " + record.sentence(moment: moment)
+        case .learning(let signal, let learning): "\(signal): " + learning.sentence
         }
     }
 }

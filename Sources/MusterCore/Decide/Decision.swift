@@ -111,6 +111,10 @@ public enum OpinionReason: Hashable, Sendable, Codable {
     case backlog(SignalName, value: Double, rate: Double, within: Duration, imputed: Int)
     /// The expression as it stands and what it gave; `imputed` as above.
     case formula(String, value: Double, imputed: Int)
+    /// What the season says of the time until workers launched now would serve.
+    indirect case season(SignalName, SeasonalRecord)
+    /// The season is not known well enough yet.
+    case learning(SignalName, SeasonalLearning)
 }
 
 /// What one stage made of the number.
@@ -130,7 +134,7 @@ public struct Stage: Hashable, Sendable, Codable {
 
 /// The stages, in the order in which they work.
 public enum StageKind: String, Hashable, Sendable, Codable, CaseIterable {
-    case merge, headroom, tolerance, hold, projection, limit, bounds, guards, override, mode
+    case merge, headroom, tolerance, hold, projection, forecast, limit, bounds, guards, override, mode
 }
 
 /// The numbers behind a stage.
@@ -179,6 +183,11 @@ extension Opinion {
         if case .needs(_, because: .foresight) = verdict { true } else { false }
     }
 
+    /// Workers that it only raises to; nil for an opinion that may argue for fewer.
+    var raise: Int? {
+        if case .atLeast(let workers, because: .season) = verdict { workers } else { nil }
+    }
+
     /// Its signal is no value.
     var isBlind: Bool {
         if case .blind = verdict { true } else { false }
@@ -191,7 +200,7 @@ extension Opinion {
         case .blind: false
         case .atLeast(_, because: let reason):
             switch reason {
-            case .window, .noWindow: false
+            case .window, .noWindow, .season: false
             default: true
             }
         }

@@ -10,6 +10,8 @@ public struct DecisionInputs: Hashable, Sendable, Codable {
     public internal(set) var census: Census
     /// What the foresights of the rules said, in the policy's order of rules; empty when no rule has one.
     var foreseen: [ForesightRecord?]
+    /// What the seasonal forecasts of the rules said, likewise.
+    var seasonal: [SeasonalAnswer?]
     /// What a worker carries, where it is learned.
     var capacity: LearnedCapacity?
     /// A freeze of every fleet.
@@ -20,7 +22,8 @@ public struct DecisionInputs: Hashable, Sendable, Codable {
 
     init(
         fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [],
-        capacity: LearnedCapacity? = nil, freeze: OperatorMark?, lastSight: Instant, now: Instant
+        seasonal: [SeasonalAnswer?] = [], capacity: LearnedCapacity? = nil, freeze: OperatorMark?, lastSight: Instant,
+        now: Instant
     ) {
         var bare = fleet
         bare.workers = []
@@ -34,6 +37,7 @@ public struct DecisionInputs: Hashable, Sendable, Codable {
         self.readings = readings
         self.census = census
         self.foreseen = foreseen
+        self.seasonal = seasonal
         self.capacity = capacity
         self.freeze = freeze
         self.lastSight = lastSight
@@ -54,12 +58,18 @@ public struct DecisionInputs: Hashable, Sendable, Codable {
         other.readings = policy.signals.map { signal in
             known.first { $0.0.name == signal.name && $0.0.source == signal.source }?.1
         }
-        let said = zip(fleet.policy.rules, foreseen).map { ($0, $1) }
-        let foresees = policy.rules.map { rule in said.first { $0.0.name == rule.name && $0.0.kind == rule.kind }?.1 }
-        other.foreseen = foresees.contains { $0 != nil } ? foresees : []
+        other.foreseen = said(foreseen, under: policy)
+        other.seasonal = said(seasonal, under: policy)
         if capacity?.goal != policy.workers.learns { other.capacity = nil }
         other.fleet.policy = policy
         other.fleet.policyHash = policy.fingerprint
         return other
+    }
+
+    /// What was said for each rule of the other policy that asks for the same; empty when nothing was.
+    private func said<Answer>(_ answers: [Answer?], under other: FleetPolicy) -> [Answer?] {
+        let known = zip(fleet.policy.rules, answers).map { ($0, $1) }
+        let same = other.rules.map { rule in known.first { $0.0.name == rule.name && $0.0.kind == rule.kind }?.1 }
+        return same.contains { $0 != nil } ? same : []
     }
 }

@@ -17,9 +17,10 @@ extension FleetSenses {
         _ fleet: FleetState, globalFreeze: OperatorMark?, census: Census, at now: Instant
     ) -> (decision: Decision, facts: [DecisionFact]) {
         let foreseen = foresee(fleet, at: now)
+        let seasonal = askSeasons(fleet, at: now)
         let inputs = DecisionInputs(
-            fleet: fleet, readings: readings, census: census, foreseen: foreseen, capacity: capacity?.record,
-            freeze: globalFreeze, lastSight: lastSight(of: fleet), now: now)
+            fleet: fleet, readings: readings, census: census, foreseen: foreseen, seasonal: seasonal,
+            capacity: capacity?.record, freeze: globalFreeze, lastSight: lastSight(of: fleet), now: now)
         lastInputs = inputs
         var decider = Decider(inputs)
         let decision = decider.decide()

@@ -32,6 +32,7 @@ public struct Rehearsal: Sendable {
         let now = taken + Foresight.usualDelay
         guard read(signal, Reading(state: .value(value), takenAt: taken), at: now) else { return false }
         _ = senses.foresee(state.fleets[0], at: now)
+        _ = senses.askSeasons(state.fleets[0], at: now)
         return true
     }
 

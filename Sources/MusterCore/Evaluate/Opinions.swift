@@ -7,6 +7,8 @@ struct Evaluation {
     let now: Instant
     /// What the foresights of the rules say, in the policy's order of rules; empty when no rule has one.
     private let foreseen: [ForesightRecord?]
+    /// What the seasonal forecasts of the rules say; likewise.
+    private let seasonal: [SeasonalAnswer?]
     /// What a worker carries, where it is learned.
     let capacity: LearnedCapacity?
     /// Thresholds that began or ceased to be crossed.
@@ -15,12 +17,13 @@ struct Evaluation {
     /// `readings` are those last taken, in the policy's order of signals.
     init(
         fleet: FleetState, readings: [Reading?], census: Census, foreseen: [ForesightRecord?] = [],
-        capacity: LearnedCapacity? = nil, now: Instant
+        seasonal: [SeasonalAnswer?] = [], capacity: LearnedCapacity? = nil, now: Instant
     ) {
         self.fleet = fleet
         self.readings = Self.count(readings, policy: fleet.policy, at: now)
         self.census = census
         self.foreseen = foreseen
+        self.seasonal = seasonal
         self.capacity = capacity
         self.now = now
     }
@@ -28,7 +31,7 @@ struct Evaluation {
     init(_ inputs: DecisionInputs) {
         self.init(
             fleet: inputs.fleet, readings: inputs.readings, census: inputs.census, foreseen: inputs.foreseen,
-            capacity: inputs.capacity, now: inputs.now)
+            seasonal: inputs.seasonal, capacity: inputs.capacity, now: inputs.now)
     }
 
     /// The readings as they count now: a value that has become too old is stale, one from too few workers is an error.
@@ -73,6 +76,10 @@ struct Evaluation {
         case .schedule(let schedule): verdict = judge(schedule)
         case .backlog(let backlog): verdict = judge(backlog)
         case .expression(let expression): verdict = judge(expression)
+        case .forecast(let forecast):
+            // It may only raise, so nothing about its signal can forbid a scale-in.
+            let verdict = judge(forecast, says: place < seasonal.count ? seasonal[place] : nil)
+            return Opinion(rule: rule.name, verdict: verdict, advisory: true)
         }
         let learned = rule.kind.learns ? capacity : nil
         // Nearly always all were watched for long enough, and this is asked for each rule of each reading.

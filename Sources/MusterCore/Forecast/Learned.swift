@@ -8,21 +8,26 @@ public struct Learned: Hashable, Sendable, Codable {
 
     /// In the policy's order of rules.
     public var foresights: [LearnedForesight]
+    /// Likewise.
+    public var seasons: [LearnedSeason]
     /// What a worker carries; at most one.
     public var capacities: [KnownCapacity]
     /// Why parts that were kept begin anew, for the log; not kept itself.
     public private(set) var lost: [String] = []
 
-    public init(foresights: [LearnedForesight] = [], capacities: [KnownCapacity] = []) {
+    public init(
+        foresights: [LearnedForesight] = [], seasons: [LearnedSeason] = [], capacities: [KnownCapacity] = []
+    ) {
         self.foresights = foresights
+        self.seasons = seasons
         self.capacities = capacities
     }
 
     /// Nothing in it is worth keeping.
-    public var isEmpty: Bool { foresights.isEmpty && capacities.isEmpty }
+    public var isEmpty: Bool { foresights.isEmpty && seasons.isEmpty && capacities.isEmpty }
 
     private enum CodingKeys: String, CodingKey {
-        case version, foresights, capacities
+        case version, foresights, seasons, capacities
     }
 
     /// Reads what can be read; throws only when it is no knowledge at all.
@@ -35,6 +40,7 @@ public struct Learned: Hashable, Sendable, Codable {
             return
         }
         foresights = read(parts, .foresights)
+        seasons = read(parts, .seasons)
         capacities = read(parts, .capacities)
     }
 
@@ -42,6 +48,7 @@ public struct Learned: Hashable, Sendable, Codable {
         var parts = encoder.container(keyedBy: CodingKeys.self)
         try parts.encode(Self.version, forKey: .version)
         try parts.encode(foresights, forKey: .foresights)
+        try parts.encode(seasons, forKey: .seasons)
         try parts.encode(capacities, forKey: .capacities)
     }
 
@@ -119,12 +126,13 @@ extension FleetSenses {
                 guard known.foresight.bins.seen > 0, let source = source(of: known.signal) else { return nil }
                 return LearnedForesight(
                     rule: known.rule, signal: known.signal, source: source, foresight: known.foresight)
-            }, capacities: knownCapacity.map { [$0] } ?? [])
+            }, seasons: learnedSeasons, capacities: knownCapacity.map { [$0] } ?? [])
     }
 
     /// Goes on from what was kept, where the same rule still asks the same of the same signal and has not seen more
     /// since.
     mutating func recall(_ learned: Learned, rules: [RulePolicy]) {
+        recallSeasons(learned.seasons)
         recall(learned.capacities)
         followCapacity(rules)
         for place in foresights.indices {

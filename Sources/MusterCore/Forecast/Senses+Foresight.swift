@@ -21,14 +21,11 @@ extension FleetSenses {
         }
     }
 
-    /// A value that was watched for as long as it is of teaches; anything else is a bin in which nothing was seen. A total that lacks workers is taken as if those
-    /// that are missing carried what the others do.
+    /// A total teaches; anything else is a bin in which nothing was seen.
     mutating func teachForesights(_ reading: Reading, of signal: SignalName) {
-        guard !foresights.isEmpty, reading.watched == nil, case .value(let value) = reading.state else { return }
-        let share = reading.coverage.fraction
-        guard share > 0 else { return }
+        guard !foresights.isEmpty, let total = reading.total else { return }
         for place in foresights.indices where foresights[place].signal == signal {
-            foresights[place].foresight.observe(share < 1 ? value / share : value, at: reading.takenAt)
+            foresights[place].foresight.observe(total, at: reading.takenAt)
         }
     }
 
@@ -76,5 +73,16 @@ extension FleetState {
         let boot = boots.isEmpty ? Foresight.firstBoot : boots.reduce(0, +) / Double(boots.count)
         guard let times = retirementTimes, !times.isEmpty else { return boot + Foresight.firstDrain }
         return boot + times.reduce(0, +) / Double(times.count)
+    }
+}
+
+extension Reading {
+    /// The whole total, when it is a value that was watched for as long as it is asked over. One that lacks workers is
+    /// taken as if those that are missing carried what the others do.
+    var total: Double? {
+        guard watched == nil, case .value(let value) = state else { return nil }
+        let share = coverage.fraction
+        guard share > 0 else { return nil }
+        return share < 1 ? value / share : value
     }
 }

@@ -19,6 +19,7 @@ public enum RuleKind: Hashable, Sendable, Codable {
     case schedule(ScheduleRule)
     case backlog(BacklogRule)
     case expression(ExpressionRule)
+    case forecast(ForecastRule)
 }
 
 extension RuleKind {
@@ -30,6 +31,7 @@ extension RuleKind {
         case .schedule: []
         case .backlog(let backlog): [backlog.signal]
         case .expression(let expression): expression.signals
+        case .forecast(let forecast): [forecast.signal]
         }
     }
 }

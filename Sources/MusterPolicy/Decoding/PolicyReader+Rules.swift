@@ -23,10 +23,17 @@ extension PolicyReader {
                 backlog(node, title).map { .backlog($0) }
             } else if let node = fields["expression"] {
                 expression(node, title).map { .expression($0) }
+            } else if let node = fields["forecast"] {
+                forecast(node, title).map { .forecast($0) }
             } else {
                 nil
             }
-        return kind.map { RulePolicy(name: RuleName(entry.key), kind: $0, advisory: advisory) }
+        // What may only raise cannot forbid a scale-in.
+        let isForecast = fields["forecast"] != nil
+        if isForecast, !advisory, let node = fields["advisory"] {
+            findings.error(.conflictingKeys, node.range, "\(title) is a forecast, so it is advisory by nature")
+        }
+        return kind.map { RulePolicy(name: RuleName(entry.key), kind: $0, advisory: advisory || isForecast) }
     }
 
     private func target(_ node: YAMLNode, _ rule: String) -> TargetRule? {

@@ -11,7 +11,7 @@ extension DiagnosticCode {
         case .unknownKey, .missingKey, .conflictingKeys, .wrongType, .wrongValue, .wrongUnit, .outOfBounds, .badName:
             valueText
         case .oscillation, .shortHold, .shortCooldown, .neverFires, .clockChange, .slowSurge, .surgeAboveMaximum,
-            .budgetBelowMinimum, .longDrain, .unusedSignal, .neverWins:
+            .budgetBelowMinimum, .longDrain, .unusedSignal, .neverWins, .lowQuantile, .perWorkerDiffers, .onlyRaises:
             lintText
         default: meaningText
         }
@@ -135,6 +135,15 @@ extension DiagnosticCode {
                 "What is not drained by then is lost with the worker. AWS gives 2m, Google Cloud and Azure 30s."
             )
         case .unusedSignal: ("A signal that nothing uses", "Use it in a rule or guard, or remove it.")
+        case .lowQuantile:
+            ("A forecast that falls short more often than not", "State the share to be covered, such as `99.5%`.")
+        case .perWorkerDiffers:
+            (
+                "A forecast and a target that take a worker of the same signal for different ones",
+                "One of the two counts too many workers, or too few. Write the same `perWorker`."
+            )
+        case .onlyRaises:
+            ("No rule that can make the fleet smaller", "A forecast only raises: add a target, steps or a schedule.")
         default:
             ("A rule or window whose word can never count", "Correct its numbers, or remove it.")
         }

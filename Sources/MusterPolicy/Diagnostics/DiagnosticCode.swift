@@ -44,4 +44,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case longDrain = "drain-longer-than-notice"
     case unusedSignal = "unused-signal"
     case neverWins = "rule-never-wins"
+    case lowQuantile = "low-quantile"
+    case perWorkerDiffers = "per-worker-differs"
+    case onlyRaises = "nothing-scales-in"
 }

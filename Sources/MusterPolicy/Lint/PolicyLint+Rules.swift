@@ -75,7 +75,7 @@ extension PolicyLint {
             case .target(let target): hopeless(target, rule.name, place)
             case .steps(let steps): hopeless(steps, rule.name)
             case .schedule(let schedule): hopeless(schedule, rule.name)
-            case .backlog, .expression: break
+            case .backlog, .expression, .forecast: break
             }
         }
         if let learns = policy.workers.learns, !policy.rules.contains(where: \.kind.learns) {

@@ -20,6 +20,7 @@ struct PolicyLint {
         notice()
         unusedSignals()
         hopelessRules()
+        forecasts()
     }
 
     /// Where a value stands: itself when it is single, otherwise the deepest key of the path that is there.

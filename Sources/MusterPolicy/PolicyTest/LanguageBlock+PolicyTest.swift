@@ -24,6 +24,10 @@ extension LanguageBlock {
             Key("for", "duration", standard: "the last time in the file", "How long the test lasts."),
             Key("step", "duration, 5s...1m", standard: "5s, beyond 6h 15s", "Between two readings of a signal."),
             Key(
+                "history", "duration, 1h...31d", standard: "none",
+                "So long have signals with a formula or a CSV file been read before, and forecasts know it. For a "
+                    + "formula `t` is below 0 then; of a CSV file it is the beginning."),
+            Key(
                 "demand", "name of a signal", standard: "as the policy says",
                 "The load that overload is told by: that of `serves`, or of the first rule `target` with `perWorker`."),
             Key("capacity", "quantity", standard: "as the policy says", "What one worker carries of it."),
@@ -34,7 +38,7 @@ extension LanguageBlock {
             Key("points", "map of duration to quantity", "Linear in between, constant after the last."),
             Key("csv", "file", "`timestamp,requests_per_second`, from the folder of this file."),
             Key("column", "text", standard: "the signal's name", "Another column of the CSV file."),
-            Key("formula", "formula", "Of `t` (seconds), `hour`, `workers`, other signals."),
+            Key("formula", "formula", "Of `t` (seconds), `hour`, `weekday` (Monday is 1), `workers`, other signals."),
             Key("absent", "`true`", "The source answers and has no such value."),
         ])
     static let testEvent = LanguageBlock(

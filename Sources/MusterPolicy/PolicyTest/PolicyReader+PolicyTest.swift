@@ -59,11 +59,12 @@ extension PolicyReader {
         let capacity = positive(fields["capacity"], "`capacity` of `world`")
         let drain = duration(fields["drain"], "`drain` of `world`", Self.testSpan)
         let leastBilled = duration(fields["leastBilled"], "`leastBilled` of `world`", Self.testSpan)
+        let history = duration(fields["history"], "`history` of `world`", .seconds(3_600)...Self.longest)
         guard let start = start(fields["start"]) else { return nil }
         return PolicyTestPlan.World(
             start: start, workers: workers, boot: boot ?? .seconds(90) ... .seconds(120), drain: drain ?? .seconds(30),
             leastBilled: leastBilled ?? .seconds(60), seed: UInt64(seed ?? 1), length: length ?? .zero, step: step,
-            demand: demand, capacity: capacity)
+            history: history ?? .zero, demand: demand, capacity: capacity)
     }
 
     private func start(_ node: YAMLNode?) -> Instant? {

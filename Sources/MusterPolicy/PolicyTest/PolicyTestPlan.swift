@@ -29,6 +29,8 @@ package struct PolicyTestPlan: Hashable, Sendable {
         package var length: Duration
         /// Between two readings, when it is not left to Muster.
         package var step: Duration?
+        /// How long the signals have been read before it begins; zero for not at all.
+        package var history: Duration
         /// The signal that is the demand, and what of it one worker carries, when the policy does not say.
         package var demand: SignalName?
         package var capacity: Double?

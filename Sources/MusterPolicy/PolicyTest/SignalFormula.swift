@@ -44,7 +44,7 @@ package struct SignalFormula: Hashable, Sendable {
     }
 
     /// Names that every formula may use: seconds since the beginning, hour of the day in UTC, workers that take work.
-    static let worldNames = ["t", "hour", "workers", "pi"]
+    static let worldNames = ["t", "hour", "weekday", "workers", "pi"]
 
     /// As it is written.
     package let text: String

@@ -1,8 +1,10 @@
 extension LanguageBlock {
     /// Every block of the language, in the order of the reference.
     public static let all: [LanguageBlock] = [
-        policy, workers, placement, spot, signal, rule, target, steps, schedule, window, backlog, forecast, direction,
-        scaleIn, limit, standby, drain, step, call, undo, wait, health, check, http, replace, guards, blind, change,
+        policy, workers, placement, spot, signal, rule, target, steps, schedule, window, backlog, forecast, holiday,
+        event,
+        direction, scaleIn, limit, standby, drain, step, call, undo, wait, health, check, http, replace, guards, blind,
+        change,
         freeze, cost, budget, failover, lostWhen,
     ]
 

@@ -34,7 +34,7 @@ extension LanguageBlock {
                 "expression", .form(.expression), "Workers as a formula over signals.",
                 example: "ceil(tps / 250 + queue / 4000)"),
             Key(
-                "forecast", .block("forecast"), planned: true, "Raises ahead of what a season brings.",
+                "forecast", .block("forecast"), "Raises ahead of what a season brings; always advisory.",
                 example: "{signal: tps, perWorker: 250}"),
             Key(
                 "advisory", .flag, standard: "false", why: "A rule that cannot see must not let the fleet shrink.",
@@ -110,16 +110,5 @@ extension LanguageBlock {
             Key(
                 "within", .duration(.seconds(1)...day), required: true, "The time in which it is to be cleared.",
                 example: "2m"),
-        ])
-
-    static let forecast = LanguageBlock(
-        "forecast",
-        [
-            Key("signal", .signal, required: true, planned: true, "What is foreseen.", example: "tps"),
-            Key("perWorker", .positive, required: true, planned: true, "What one worker carries.", example: "250"),
-            Key(
-                "seasons", .list(.duration(.seconds(3_600) ... .seconds(31_622_400))), planned: true,
-                "What repeats.", example: "[1d, 7d]"),
-            Key("quantile", .share(0...1), planned: true, "How sure it is to suffice.", example: "99.5%"),
         ])
 }

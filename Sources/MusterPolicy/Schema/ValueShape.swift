@@ -109,6 +109,8 @@ extension TextForm {
     static let moment = TextForm(
         #"`"07:30"`, or `2026-11-27T00:00`"#,
         #"^([0-9]{2}:[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)$"#)
+    static let day = TextForm("day, such as `2026-12-25`", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    static let times = TextForm("times, such as `3x`", #"^\#(number)x$"#)
     static let days = TextForm("`mon-fri`, `sat`", "^[A-Za-z, -]+$")
     static let threshold = TextForm("thresholds", "^-?[0-9].*$")
     static let raise = TextForm("changes such as `+10%` or `+4`", #"^\+?[0-9].*$"#)

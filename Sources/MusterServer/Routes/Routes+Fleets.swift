@@ -37,6 +37,21 @@ extension Route {
             ],
             answer: .json(DecisionList.self), problems: [.noSuchFleet, .noDecision],
             handler: { exchange async throws(Problem) in .json(try await exchange.decisions()) }),
+        Route(
+            method: .get, path: "/v1/fleets/{fleet}/outlook", role: .read,
+            summary: "What the fleet's rules `forecast` expect, hour by hour from now.",
+            query: [
+                QueryParameter(
+                    name: "hours", kind: .integer(1...672), description: "So many hours; 336 when not given.")
+            ],
+            answer: .json(OutlookView.self), problems: [.noSuchFleet],
+            handler: { exchange async throws(Problem) in
+                let hours = try exchange.integer("hours", in: 1...672, default: 336)
+                guard let rules = await exchange.controlPlane.outlook(fleet: exchange.fleet, hours: hours) else {
+                    throw Problem(.noSuchFleet(exchange.fleet))
+                }
+                return .json(OutlookView(exchange.fleet, rules, at: exchange.api.now()))
+            }),
     ]
 
     static let limit = QueryParameter(

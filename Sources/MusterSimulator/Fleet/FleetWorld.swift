@@ -88,6 +88,11 @@ package final class FleetWorld {
         for (signal, reading) in readings { step(.signalRead(policy.fleet, signal, reading)) }
     }
 
+    /// Tells the kernel what a signal was before the world began.
+    package func recall(_ signal: SignalName, _ values: [PastValue]) {
+        step(.historyRead(policy.fleet, signal, values))
+    }
+
     /// Wakes the kernel, as its own hints would.
     package func wake() { step(.timerFired) }
 

@@ -64,6 +64,7 @@ package final class PolicyTrial {
         let record = record
         let start = plan.world.start
         world.witness = { fact in record.note(fact, start: start) }
+        for (signal, values) in signals.history(in: world) { world.recall(signal, values) }
         let end = Int(plan.world.length.inSeconds) / Self.tick
         for tick in 0...end {
             let now = Duration.seconds(tick * Self.tick)

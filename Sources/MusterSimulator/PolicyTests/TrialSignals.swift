@@ -21,10 +21,12 @@ struct TrialSignals {
     private var places: [String: Int] = [:]
     private let start: Instant
     private let seed: UInt64
+    let before: Duration
 
     init(_ plan: PolicyTestPlan, _ policy: FleetPolicy, traces: [SignalName: DemandTrace]) {
         start = plan.world.start
         seed = plan.world.seed
+        before = plan.world.history
         sources = plan.signals.map { signal in
             let own = policy.signals.first { $0.name == signal.name }
             return Source(
@@ -36,6 +38,16 @@ struct TrialSignals {
 
     mutating func set(_ trouble: PolicyTestPlan.SignalTrouble?, on signal: SignalName) {
         if let place = places[signal.rawValue] { sources[place].trouble = trouble }
+    }
+
+    /// Signals of the policy that have a past.
+    var remembered: [SignalName] {
+        sources.filter { source in
+            switch source.signal.shape {
+            case .csv, .formula: source.policy != nil
+            case .points, .absent: false
+            }
+        }.map(\.signal.name)
     }
 
     /// Readings of the signals that are due, in the policy's order.
@@ -105,7 +117,7 @@ struct TrialSignals {
         switch sources[place].signal.shape {
         case .absent: return .nan
         case .points(let points): return Self.value(points, at: now)
-        case .csv: return sources[place].curve?.rate(at: now.inSeconds) ?? .nan
+        case .csv: return sources[place].curve?.rate(at: (before + now).inSeconds) ?? .nan
         case .formula(let formula):
             let noise = { [seed] in
                 var chance = SplitMix64(seed: seed &+ UInt64(place) << 40 &+ UInt64(bitPattern: now.nanoseconds))
@@ -121,6 +133,10 @@ struct TrialSignals {
         case "hour":
             let second = world.instant(now).wholeSeconds
             return Double(((second % 86_400) + 86_400) % 86_400) / 3600
+        case "weekday":
+            let day = world.instant(now).wholeSeconds / 86_400
+            // 1970-01-01 was a Thursday.
+            return Double((day + 3) % 7 + 1)
         case "workers" where places[name] == nil: return Double(world.serving)
         default: return places[name].map { value($0, at: now, in: world) } ?? .nan
         }
