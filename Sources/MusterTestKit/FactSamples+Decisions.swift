@@ -116,8 +116,6 @@ extension FactSamples {
             ], event: isSpecial ? event : nil, like: isSpecial ? .sunday : nil, workers: 33)
     }
 
-    private static let opinions: [Opinion] = verdicts.map { Opinion(rule: "keep-up", verdict: $0, advisory: true) }
-
     private static let stages: [Stage] = zip(0..., stageReasons).map { place, reason in
         let kinds = StageKind.allCases.filter { $0 != .forecast }
         return Stage(kind: kinds[place % kinds.count], before: 10, after: 12, reason: reason)
