@@ -38,6 +38,7 @@ public struct ShadowState: Hashable, Sendable, Codable {
     func fleet(beside live: FleetState) -> FleetState {
         var fleet = candidate
         fleet.boots = live.boots
+        fleet.retirementTimes = live.retirementTimes
         fleet.override = live.override
         fleet.pause = live.pause
         fleet.freeze = live.freeze
