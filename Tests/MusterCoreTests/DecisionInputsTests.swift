@@ -42,7 +42,7 @@ import Testing
         blind.signals[0].source = PlugInReference(kind: "prometheus")
         let unseen = inputs.under(blind).decision()
         #expect(unseen.to == 1)
-        #expect(unseen.opinions.allSatisfy(\.isBlind))
+        #expect(unseen.opinions.allSatisfy { $0.isBlind })
     }
 
     @Test func theFirstDifferenceIsNamed() throws {
