@@ -17,8 +17,7 @@ import Testing
         signals:
           tps: {workers: {promql: "sum(tps)"}, every: \(every)}
         rules:
-          - name: load
-            target: {signal: tps, perWorker: \(goal)}
+          load: {target: {signal: tps, perWorker: \(goal)}}
         scaleIn: {hold: \(hold)}
         """
     }
