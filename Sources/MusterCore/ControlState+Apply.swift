@@ -1,24 +1,28 @@
 extension ControlState {
     /// Takes in a fact. Total: a fact about a fleet or worker that is not there changes nothing.
     mutating func apply(_ fact: Fact) {
+        if case .shadow(let fleet, let fact, let at) = fact { return apply(fact, of: fleet, at: at) }
         latest = Swift.max(latest ?? fact.at, fact.at)
         switch fact {
         case .seeded(let seed, _): self.seed = seed
         case .clockSetBack(let step, let at):
             latest = at
             for index in fleets.indices { fleets[index].moveBack(by: step) }
+            for place in (shadows ?? []).indices { shadows?[place].moveBack(by: step) }
         case .policyAdopted(let policy, let at): adopt(policy, at: at)
         case .fleetRemoved(let name, _):
             if let place = index(of: name) {
                 // A fleet of that name may come again: its workers' names are never given twice.
                 formerSequences = (formerSequences ?? [:]).merging([name.rawValue: fleets[place].nextSequence]) { $1 }
                 fleets.remove(at: place)
+                dropShadow(of: name)
             }
         case .freezeSet(nil, let mark): freeze = mark
         case .freezeCleared(nil, _): freeze = nil
         default:
             if let name = fact.fleet, let place = index(of: name) { fleets[place].apply(fact) }
         }
+        if shadows != nil, let name = fact.fleet { countShadow(of: name, at: fact.at) }
     }
 
     private mutating func adopt(_ policy: FleetPolicy, at now: Instant) {
@@ -63,6 +67,15 @@ extension FleetState {
         case .freezeSet(_, let mark): freeze = mark
         case .freezeCleared: freeze = nil
         default: applyToWorker(fact)
+        }
+    }
+
+    /// Takes in a fact of a decision alone.
+    mutating func apply(_ fact: DecisionFact, at now: Instant) {
+        switch fact {
+        case .changed(let decision): change(decision)
+        case .evaluated(let need, let sighted): evaluated(need: need, sighted: sighted, at: now)
+        case .stepCrossed(let rule, let step, let since): crossed(rule, step: step, since: since)
         }
     }
 

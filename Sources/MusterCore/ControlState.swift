@@ -8,7 +8,9 @@ public struct ControlState: Hashable, Sendable, Codable {
     public internal(set) var freeze: OperatorMark?
     /// Where the numbering of fleets that were retired goes on, by fleet; nil when none was.
     public internal(set) var formerSequences: [String: Int]?
-    /// When the newest fact became true.
+    /// Candidates that are tried beside fleets, sorted by fleet; nil when there is none.
+    public internal(set) var shadows: [ShadowState]?
+    /// When the newest fact became true; a candidate's do not count, so that nothing of a fleet depends on one.
     public internal(set) var latest: Instant?
 
     public init() {}

@@ -12,10 +12,10 @@ extension Fact {
         case .fleetRemoved: "the fleet is retired and has no workers left"
         case .desiredChanged(let decision): decision.summary
         case .evaluated(_, let need, let sighted, _):
-            "evaluated: needs \(Phrase.workers(need))" + (sighted ? "" : ", blind")
+            "evaluated: " + DecisionFact.evaluated(need: need, sighted: sighted).sentence
         case .stepCrossed(_, let rule, let step, let since, _):
-            since == nil
-                ? "\(rule): step \(step + 1) is not crossed any more" : "\(rule): step \(step + 1) is crossed"
+            DecisionFact.stepCrossed(rule, step: step, since: since).sentence
+        case .shadow(_, let fact, _): fact.sentence(moment: moment)
         case .overrideSet(_, let override):
             "override: \(Phrase.workers(override.desired)), \(override.mark.sentence(moment: moment))"
         case .overrideCleared: "override cleared"
@@ -69,6 +69,33 @@ extension Fact {
             worker
         case .workerAdopted(_, let observed, _, _): observed.id
         default: nil
+        }
+    }
+}
+
+extension ShadowFact {
+    /// What became true of the candidate, for people.
+    func sentence(moment: MomentText) -> String {
+        switch self {
+        case .adopted(let policy):
+            "shadow adopted: \(policy.workers.min) to \(Phrase.workers(policy.workers.max)), "
+                + "mode \(policy.mode.rawValue)"
+        case .ended: "there is no shadow any more"
+        case .decided(let fact): "shadow: " + fact.sentence
+        case .differs(let candidate, let live): "shadow differs: it wants \(candidate), and \(live) are wanted"
+        case .agrees(let number): "shadow agrees again on \(Phrase.workers(number))"
+        }
+    }
+}
+
+extension DecisionFact {
+    fileprivate var sentence: String {
+        switch self {
+        case .changed(let decision): decision.summary
+        case .evaluated(let need, let sighted): "needs \(Phrase.workers(need))" + (sighted ? "" : ", blind")
+        case .stepCrossed(let rule, let step, let since):
+            since == nil
+                ? "\(rule): step \(step + 1) is not crossed any more" : "\(rule): step \(step + 1) is crossed"
         }
     }
 }

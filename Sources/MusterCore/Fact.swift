@@ -17,6 +17,8 @@ public enum Fact: Hashable, Sendable, Codable {
     case evaluated(FleetName, need: Int, sighted: Bool, at: Instant)
     /// A step's threshold began (or, when `since` is nil, ceased) to be crossed.
     case stepCrossed(FleetName, RuleName, step: Int, since: Instant?, at: Instant)
+    /// Of a candidate beside the fleet; nothing is done of it.
+    case shadow(FleetName, ShadowFact, at: Instant)
     case launchIntended(FleetName, WorkerID, PlacementName, at: Instant)
     case launchRefused(FleetName, WorkerID, Failure, at: Instant)
     case workerLaunched(FleetName, WorkerID, handle: String, WorkerAddress?, at: Instant)
@@ -94,7 +96,7 @@ extension Fact {
     /// Whether an effect may follow from it, so that it must be on the disk first.
     public var precedesEffect: Bool {
         switch self {
-        case .evaluated, .stepCrossed: false
+        case .evaluated, .stepCrossed, .shadow(_, .decided(.evaluated), _), .shadow(_, .decided(.stepCrossed), _): false
         default: true
         }
     }
@@ -111,6 +113,7 @@ extension Fact {
         case .desiredChanged: "desiredChanged"
         case .evaluated: "evaluated"
         case .stepCrossed: "stepCrossed"
+        case .shadow(_, let fact, _): fact.name
         case .launchIntended: "launchIntended"
         case .launchRefused: "launchRefused"
         case .workerLaunched: "workerLaunched"
@@ -149,7 +152,7 @@ extension Fact {
         case .freezeSet(let fleet, _), .freezeCleared(let fleet, _): fleet
         case .policyWithdrawn(let fleet, _), .retirementBegan(let fleet, _), .fleetRemoved(let fleet, _),
             .evaluated(let fleet, _, _, _),
-            .stepCrossed(let fleet, _, _, _, _), .launchIntended(let fleet, _, _, _),
+            .stepCrossed(let fleet, _, _, _, _), .shadow(let fleet, _, _), .launchIntended(let fleet, _, _, _),
             .launchRefused(let fleet, _, _, _),
             .workerLaunched(let fleet, _, _, _, _), .workerAdopted(let fleet, _, _, _),
             .workerHealthChanged(let fleet, _, _, _), .workerJoined(let fleet, _, _),

@@ -2,8 +2,9 @@
 public enum Input: Hashable, Sendable {
     /// The journal is new: its identity, drawn by the shell.
     case seedDrawn(UInt64)
-    /// The complete set of valid policies; a fleet that is missing keeps its last one.
-    case policiesLoaded([FleetPolicy])
+    /// The complete set of valid policies, and of candidates to be tried beside them; a fleet that is missing keeps its
+    /// last policy.
+    case policiesLoaded([FleetPolicy], shadows: [FleetPolicy] = [])
     case signalRead(FleetName, SignalName, Reading)
     /// Health of workers whose verdict changed; sorted by worker.
     case healthRead(FleetName, [WorkerHealth])

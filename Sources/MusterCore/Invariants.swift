@@ -4,6 +4,8 @@ public enum Invariants {
     public static func check(_ state: ControlState) -> [String] {
         var wrong: [String] = []
         if !isAscending(state.fleets.map(\.policy.fleet)) { wrong.append("fleets are not sorted and unique") }
+        if !isAscending((state.shadows ?? []).map(\.fleet)) { wrong.append("shadows are not sorted and unique") }
+        for shadow in state.shadows ?? [] { wrong += check(shadow, in: state) }
         for fleet in state.fleets { wrong += check(fleet).map { "\(fleet.policy.fleet): \($0)" } }
         return wrong
     }
@@ -25,6 +27,16 @@ public enum Invariants {
         }
         for worker in fleet.workers { wrong += check(worker, fleet).map { "\(worker.id): \($0)" } }
         return wrong
+    }
+
+    private static func check(_ shadow: ShadowState, in state: ControlState) -> [String] {
+        var wrong: [String] = []
+        guard let live = state[shadow.fleet] else { return ["\(shadow.fleet): a shadow without a fleet"] }
+        if !shadow.candidate.workers.isEmpty { wrong.append("the shadow has workers") }
+        if shadow.tally.live != live.desired || shadow.tally.candidate != shadow.candidate.desired {
+            wrong.append("the shadow's tally is of other numbers")
+        }
+        return (wrong + check(shadow.candidate)).map { "shadow of \(shadow.fleet): \($0)" }
     }
 
     private static func check(_ worker: WorkerRecord, _ fleet: FleetState) -> [String] {

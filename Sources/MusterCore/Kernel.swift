@@ -4,6 +4,8 @@ public struct Kernel: Sendable {
     public private(set) var state: ControlState
     /// What is known now and may be forgotten: readings, effects under way. One for each fleet, in the state's order.
     var senses: [FleetSenses]
+    /// The same for each candidate, in the order of the state's shadows.
+    var shadowSenses: [FleetSenses]
     /// When each fleet wants to be worked on again, in the state's order.
     private var due: [Instant]
     /// A fleet that is being retired has lost its last worker.
@@ -15,6 +17,7 @@ public struct Kernel: Sendable {
         self.state = state
         for fact in facts { self.state.apply(fact) }
         senses = self.state.fleets.map { FleetSenses(fleet: $0) }
+        shadowSenses = (self.state.shadows ?? []).map { FleetSenses(fleet: $0.candidate) }
         due = Array(repeating: Instant(nanoseconds: .min), count: senses.count)
     }
 
@@ -27,18 +30,24 @@ public struct Kernel: Sendable {
                 senses[index].moveBack(by: latest - now)
                 due[index] = now
             }
+            for place in shadowSenses.indices { shadowSenses[place].moveBack(by: latest - now) }
         }
         switch input {
         case .seedDrawn(let seed):
             if state.seed == nil { record(.seeded(seed, at: now), in: &step) }
-        case .policiesLoaded(let policies): load(policies, at: now, into: &step)
+        case .policiesLoaded(let policies, let shadows): load(policies, shadows, at: now, into: &step)
         case .timerFired:
             for index in state.fleets.indices where due[index] <= now { work(index, at: now, into: &step) }
         case .operatorAsked(let request): obey(request, at: now, into: &step)
         case .signalRead(let fleet, let signal, let reading):
-            guard let index = state.index(of: fleet),
-                senses[index].take(reading, of: signal, rules: state.fleets[index].policy.signals, at: now)
-            else { break }
+            guard let index = state.index(of: fleet) else {
+                readForShadow(fleet, signal, reading, at: now, into: &step)
+                break
+            }
+            guard senses[index].take(reading, of: signal, rules: state.fleets[index].policy.signals, at: now) else {
+                break
+            }
+            tellShadow(index, signal, reading, at: now)
             work(index, at: now, into: &step)
         case .healthRead(let fleet, let verdicts):
             guard let index = state.index(of: fleet) else { break }
@@ -49,6 +58,7 @@ public struct Kernel: Sendable {
         case .workersRead(let fleet, let readings, let taken):
             if let index = state.index(of: fleet) {
                 senses[index].take(readings, taken: taken, of: state.fleets[index], at: now)
+                tellShadow(index, readings, taken: taken, at: now)
             }
         case .effectEnded(let effect, let outcome):
             guard let index = state.index(of: effect.fleet) else { break }
@@ -66,7 +76,7 @@ public struct Kernel: Sendable {
             work(index, at: now, into: &step)
         }
         if hasEmptied { forgetRemovedFleets(at: now, into: &step) }
-        if let next = due.min() { step.effects.append(.wake(next)) }
+        if let next = due.min() { step.watch(.wake(next)) }
         assert(Invariants.check(state).isEmpty, Invariants.check(state).joined(separator: "; "))
         return step
     }
@@ -79,7 +89,7 @@ public struct Kernel: Sendable {
             for index in senses.indices { senses[index].roster = nil }
         }
         state.apply(fact)
-        step.facts.append(fact)
+        step.note(fact)
     }
 
     /// The fleet's workers as the state has them now.
@@ -120,7 +130,9 @@ public struct Kernel: Sendable {
     mutating func work(_ index: Int, at now: Instant, into step: inout StepResult) {
         senses[index].noteWork(at: now)
         evaluate(index, at: now, into: &step)
-        converge(index, at: now, into: &step)
+        evaluateShadow(index, at: now, into: &step)
+        observe(index, at: now, into: &step)
+        if let licence = Licence(state.fleets[index]) { converge(index, by: licence, at: now, into: &step) }
         raiseAlerts(index, at: now, into: &step)
         due[index] = nextDue(index, at: now)
         assert(roster(index) == Roster(state.fleets[index]), "a fact left the roster behind")
@@ -133,7 +145,9 @@ public struct Kernel: Sendable {
         return senses[index].hasSeenNothing(since: mark.at)
     }
 
-    private mutating func load(_ policies: [FleetPolicy], at now: Instant, into step: inout StepResult) {
+    private mutating func load(
+        _ policies: [FleetPolicy], _ shadows: [FleetPolicy], at now: Instant, into step: inout StepResult
+    ) {
         let sorted = policies.sorted { $0.fleet < $1.fleet }
         for policy in sorted {
             let known = state.index(of: policy.fleet)
@@ -152,12 +166,14 @@ public struct Kernel: Sendable {
                 record(.policyWithdrawn(fleet.policy.fleet, at: now), in: &step)
             }
         }
+        loadShadows(shadows, at: now, into: &step)
         for index in state.fleets.indices { work(index, at: now, into: &step) }
     }
 
     private mutating func forgetRemovedFleets(at now: Instant, into step: inout StepResult) {
         for index in state.fleets.indices.reversed() {
             guard isEmptied(index) else { continue }
+            if let place = state.shadowPlace(of: state.fleets[index].policy.fleet) { shadowSenses.remove(at: place) }
             record(.fleetRemoved(state.fleets[index].policy.fleet, at: now), in: &step)
             senses.remove(at: index)
             due.remove(at: index)
@@ -170,14 +186,8 @@ extension Fact {
     /// Whether what is known of the workers may be different after it.
     fileprivate var isOfWorkers: Bool {
         switch self {
-        case .evaluated, .stepCrossed, .desiredChanged: false
+        case .evaluated, .stepCrossed, .desiredChanged, .shadow: false
         default: true
         }
     }
-}
-
-/// What came of one step: facts to journal first, effects to run after.
-public struct StepResult: Sendable {
-    public internal(set) var facts: [Fact] = []
-    public internal(set) var effects: [Effect] = []
 }

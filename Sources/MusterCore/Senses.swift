@@ -90,6 +90,14 @@ struct FleetSenses: Sendable {
         return true
     }
 
+    /// Takes over readings of signals that are measured in the same way.
+    mutating func copyReadings(from other: FleetSenses) {
+        for place in signals.indices {
+            guard let same = other.signals.firstIndex(of: signals[place]) else { continue }
+            readings[place] = other.readings[same]
+        }
+    }
+
     mutating func lookAgain(at placement: PlacementName) {
         if let place = placements.firstIndex(of: placement) { observeAt[place] = Instant(nanoseconds: .min) }
     }

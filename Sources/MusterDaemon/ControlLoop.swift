@@ -49,7 +49,7 @@ package actor ControlLoop {
 
     /// Runs until the inbox is closed and empty.
     package func run() async {
-        for fleet in kernel.state.fleets { sensing.watch(FleetView(fleet)) }
+        for fleet in kernel.state.fleets { watch(fleet) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.waker.run() }
             await loop()
@@ -107,7 +107,9 @@ package actor ControlLoop {
             letOut(effects)
             note(batch)
         }
-        for (fleet, arrived) in timed { telemetry.decided(fleet, at: now, took: .now - arrived) }
+        for (fleet, arrived) in timed where kernel.state[fleet] != nil {
+            telemetry.decided(fleet, at: now, took: .now - arrived)
+        }
     }
 
     /// Appends; returns why the journal cannot be written, in which case nothing may be done.
@@ -180,12 +182,16 @@ package actor ControlLoop {
         }
         for fleet in touched {
             if let state = kernel.state[fleet] {
-                sensing.watch(FleetView(state))
+                watch(state)
             } else {
                 sensing.forget(fleet)
                 telemetry.forget(fleet)
             }
         }
+    }
+
+    private func watch(_ fleet: FleetState) {
+        sensing.watch(FleetView(fleet, shadow: kernel.state.shadow(of: fleet.policy.fleet)))
     }
 
     private func letOut(_ effects: [Effect]) {
@@ -231,7 +237,7 @@ package actor ControlLoop {
 
     private func logLine(_ fact: Fact) {
         switch fact {
-        case .evaluated, .stepCrossed: return
+        case .evaluated, .stepCrossed, .shadow(_, .decided, _): return
         default: break
         }
         var metadata: Logger.Metadata = ["event": "\(fact.name)"]

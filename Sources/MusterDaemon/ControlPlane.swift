@@ -45,6 +45,8 @@ package struct Present: Sendable {
     package var state: ControlState
     /// The last evaluation of each fleet, sorted by fleet, changes or not.
     package var decisions: [Decision]
+    /// The same of the candidates beside them.
+    package var shadowDecisions: [Decision]
     /// Drains under way, sorted by worker.
     package var drains: [DrainStatus]
     /// Policy files that are broken; the last good version of each is in force, if there was one.
@@ -55,13 +57,15 @@ package struct Present: Sendable {
 
     package init(
         at: Instant, startedAt: Instant, revision: UInt64, state: ControlState, decisions: [Decision],
-        drains: [DrainStatus], policyProblems: [PolicyProblem], alerts: [StandingAlert], telemetry: TelemetrySnapshot
+        shadowDecisions: [Decision] = [], drains: [DrainStatus], policyProblems: [PolicyProblem],
+        alerts: [StandingAlert], telemetry: TelemetrySnapshot
     ) {
         self.at = at
         self.startedAt = startedAt
         self.revision = revision
         self.state = state
         self.decisions = decisions
+        self.shadowDecisions = shadowDecisions
         self.drains = drains
         self.policyProblems = policyProblems
         self.alerts = alerts

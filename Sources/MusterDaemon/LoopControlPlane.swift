@@ -47,6 +47,7 @@ package struct LoopControlPlane: ControlPlane {
             return Present(
                 at: now, startedAt: startedAt, revision: revision, state: kernel.state,
                 decisions: fleets.compactMap { kernel.lastDecision($0) },
+                shadowDecisions: fleets.compactMap { kernel.shadowDecision($0) },
                 drains: fleets.flatMap { fleet in
                     kernel.drainProgress(fleet).sorted { $0.key < $1.key }.map {
                         DrainStatus(fleet: fleet, worker: $0.key, progress: $0.value)

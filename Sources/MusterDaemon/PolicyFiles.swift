@@ -28,8 +28,8 @@ package enum PolicyFiles {
             for case let entry as String in entries {
                 let name = entry.split(separator: "/")
                 let isHidden = name.contains { $0.hasPrefix(".") }
-                // Tests of policies stand beside them and are no policies.
-                let isTest = name.dropLast().contains("tests")
+                // Tests and shadows of policies stand beside them and are no policies.
+                let isTest = name.dropLast().contains { $0 == "tests" || $0 == "shadows" }
                 if !isHidden && !isTest && (entry.hasSuffix(".yaml") || entry.hasSuffix(".yml")) {
                     found.insert(path + (path.hasSuffix("/") ? "" : "/") + entry)
                 }

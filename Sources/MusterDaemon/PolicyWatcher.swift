@@ -14,6 +14,10 @@ package final class PolicyWatcher: Sendable {
         var good: [String: [FleetPolicy]] = [:]
         /// What the journal had in force at the start: it stands in for files that were never good since.
         var known: [FleetPolicy]
+        /// The last good candidate of each fleet that has one; those of the journal until the files say otherwise.
+        var shadows: [FleetName: FleetPolicy]
+        /// Files outside `paths` that policies name.
+        var named: [String] = []
         var hasLoaded = false
     }
 
@@ -26,21 +30,22 @@ package final class PolicyWatcher: Sendable {
 
     private let state: Mutex<State>
     private let paths: [String]
-    private let decode: @Sendable ([SourceFile]) -> PolicyResult
+    private let decoder: PolicyDecoder
     private let inbox: Inbox
     private let clock: ControllerClock
     private let telemetry: Telemetry
     private let log: Logger
 
-    /// Watches files and folders (their `.yaml` and `.yml` files). `known` are the policies in force at the start: a
-    /// file that is broken already then takes none of them away.
+    /// Watches files and folders (their `.yaml` and `.yml` files), and the shadows that those name. `known` and `shadows`
+    /// are the policies and candidates of the start: a file that is broken already then takes none of them away.
     package init(
-        paths: [String], known: [FleetPolicy], decode: @escaping @Sendable ([SourceFile]) -> PolicyResult, inbox: Inbox,
+        paths: [String], known: [FleetPolicy], shadows: [FleetPolicy] = [], decoder: PolicyDecoder, inbox: Inbox,
         clock: ControllerClock, telemetry: Telemetry, log: Logger
     ) {
-        state = Mutex(State(known: known))
+        let byFleet = Dictionary(shadows.map { ($0.fleet, $0) }, uniquingKeysWith: { first, _ in first })
+        state = Mutex(State(known: known, shadows: byFleet))
         self.paths = paths
-        self.decode = decode
+        self.decoder = decoder
         self.inbox = inbox
         self.clock = clock
         self.telemetry = telemetry
@@ -67,8 +72,9 @@ package final class PolicyWatcher: Sendable {
     /// Looks once, and reads the files if anything changed.
     package func look() {
         let files = PolicyFiles.find(paths)
+        let named = state.withLock { $0.named }
         var stamps: [String: Stamp] = [:]
-        for file in files { stamps[file] = stamp(of: file) }
+        for file in files + named { stamps[file] = stamp(of: file) }
         let isChanged = state.withLock { state -> Bool in
             defer { state.stamps = stamps }
             return state.stamps != stamps || !state.hasLoaded
@@ -77,17 +83,17 @@ package final class PolicyWatcher: Sendable {
     }
 
     private func load(_ files: [String]) {
-        var sources: [SourceFile] = []
-        var unread: [PolicyProblem] = []
         let now = clock.now()
-        for file in files {
-            do throws(PolicyFiles.Unreadable) {
-                sources.append(SourceFile(path: file, bytes: try PolicyFiles.read(file)))
-            } catch {
-                unread.append(PolicyProblem(path: file, text: "\(file): cannot be read: \(error)", since: now))
-            }
+        let (found, unread) = read(files, at: now)
+        // A shadow that cannot be read is told at the place that names it.
+        let named = decoder.shadowPaths(of: found)
+        let sources = found + read(named, at: now).sources
+        let files = files + named
+        state.withLock { state in
+            state.named = named
+            for file in named { state.stamps[file] = stamp(of: file) }
         }
-        let result = decode(sources)
+        let result = decoder.decode(files: sources)
         let before = problems
         let (policies, problems) = keep(result, files: files, unread: unread, at: now)
         telemetry.policiesRead()
@@ -100,7 +106,37 @@ package final class PolicyWatcher: Sendable {
         for problem in before where files.contains(problem.path) && !broken.contains(problem.path) {
             log.notice("policy file is sound again", metadata: ["file": "\(problem.path)"])
         }
-        inbox.post(.policiesLoaded(policies))
+        inbox.post(.policiesLoaded(policies, shadows: shadows(of: policies, result)))
+    }
+
+    private func read(_ files: [String], at now: Instant) -> (sources: [SourceFile], unread: [PolicyProblem]) {
+        var sources: [SourceFile] = []
+        var unread: [PolicyProblem] = []
+        for file in files {
+            do throws(PolicyFiles.Unreadable) {
+                sources.append(SourceFile(path: file, bytes: try PolicyFiles.read(file)))
+            } catch {
+                unread.append(PolicyProblem(path: file, text: "\(file): cannot be read: \(error)", since: now))
+            }
+        }
+        return (sources, unread)
+    }
+
+    /// The candidates beside those policies, sorted by fleet. One whose file is broken stays as it was, and so does that
+    /// of a policy whose own file is.
+    private func shadows(of policies: [FleetPolicy], _ result: PolicyResult) -> [FleetPolicy] {
+        state.withLock { state in
+            for policy in result.policies {
+                guard let shadow = result.shadows.first(where: { $0.fleet == policy.fleet }) else {
+                    state.shadows[policy.fleet] = nil
+                    continue
+                }
+                if let candidate = shadow.policy { state.shadows[policy.fleet] = candidate }
+            }
+            let fleets = Set(policies.map(\.fleet))
+            state.shadows = state.shadows.filter { fleets.contains($0.key) }
+            return state.shadows.values.sorted { $0.fleet < $1.fleet }
+        }
     }
 
     /// Takes over what is valid; what is not keeps its last good version.

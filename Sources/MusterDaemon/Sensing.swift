@@ -15,11 +15,15 @@ package struct FleetView: Sendable, Hashable {
     package var serving: [WorkerTarget]
     /// Every worker with an address that is not being ended, sorted by id: what health is checked of.
     package var checked: [WorkerTarget]
+    /// Signals that only a candidate beside the policy reads; their readings come in as those of
+    /// `ShadowState.readAs`.
+    package var shadowSignals: [SignalPolicy] = []
     /// Placements to watch: the policy's and former ones that still have workers.
     package var placements: [PlacementPolicy]
 
-    package init(_ state: FleetState) {
+    package init(_ state: FleetState, shadow: ShadowState? = nil) {
         policy = state.policy
+        shadowSignals = shadow?.ownSignals(beside: state.policy) ?? []
         placements = state.policy.placements + state.formerPlacements
         serving = []
         checked = []
@@ -53,7 +57,8 @@ extension Fact {
     var changesWatching: Bool {
         switch self {
         case .policyAdopted, .fleetRemoved, .workerLaunched, .workerAdopted, .workerJoined, .drainBegan,
-            .workerReclaimed, .terminationIntended, .workerGone, .workerHealthChanged:
+            .workerReclaimed, .terminationIntended, .workerGone, .workerHealthChanged, .shadow(_, .adopted, _),
+            .shadow(_, .ended, _):
             true
         default: false
         }

@@ -49,7 +49,7 @@ package struct TrafficKeeper: Sendable {
     }
 
     private func look(_ fleet: FleetName) async {
-        guard let state = await loop.read({ $0.state[fleet] }), state.policy.mode != .shadow else { return }
+        guard let state = await loop.read({ $0.state[fleet] }), Licence(state) != nil else { return }
         var lost: Set<WorkerID> = []
         var isAsked: Set<PlugInReference> = []
         for case .leave(let place) in state.policy.drain.steps where isAsked.insert(place).inserted {
@@ -78,9 +78,9 @@ package struct TrafficKeeper: Sendable {
                 // It may have begun to drain since the place was asked.
                 await loop.read { kernel in
                     guard let state = kernel.state[fleet], let place = state.index(of: worker),
-                        state.workers[place].phase == .inService
+                        state.workers[place].phase == .inService, let licence = Licence(state)
                     else { return nil }
-                    return state.order(for: state.workers[place])
+                    return state.order(for: state.workers[place], by: licence)
                 }
             }
         } catch {

@@ -10,6 +10,10 @@ public struct Report: Sendable {
     public internal(set) var trace: [String] = []
     public internal(set) var steps = 0
     public internal(set) var facts = 0
+    /// Effects that touch a worker.
+    public private(set) var acts = 0
+    /// Where the candidate differed, if there was one.
+    public internal(set) var shadow: ShadowTally?
     /// How long after the last fault the fleet had converged.
     public internal(set) var convergedAfter: Duration?
     /// A hash of every fact and effect in order: the same seed gives the same.
@@ -28,7 +32,11 @@ public struct Report: Sendable {
         for fact in result.facts {
             if case .evaluated = fact {} else { note(fact.sentence { "\($0.nanoseconds)" }, at: now) }
         }
-        for effect in result.effects { if let id = effect.id { note("-> \(id)", at: now) } }
+        for effect in result.effects {
+            guard let id = effect.id else { continue }
+            note("-> \(id)", at: now)
+            if id.kind != .observe { acts += 1 }
+        }
     }
 
     mutating func note(_ text: String, at now: Duration) {

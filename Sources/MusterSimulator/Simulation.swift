@@ -8,9 +8,9 @@ public enum Simulation {
     /// The run of a seed.
     public static func run(seed: UInt64) -> Report { run(Scenario(seed: seed)) }
 
-    /// The run of a scenario.
-    public static func run(_ scenario: Scenario) -> Report {
-        let world = World(scenario)
+    /// The run of a scenario. With a candidate beside the fleet, what the fleet does must not be any different for it.
+    public static func run(_ scenario: Scenario, shadow: FleetPolicy? = nil) -> Report {
+        let world = World(scenario, shadow: shadow)
         let calm = Duration.seconds(Scenario.safetySeconds)
         world.run(until: calm)
         var end = calm
@@ -88,6 +88,11 @@ extension World {
         }
         let replayed = Kernel(replaying: journal)
         if replayed.state != kernel.state { report.failures.append("replaying the journal gives another state") }
+        guard let twin else { return }
+        if Kernel(replaying: twin.journal).state != twin.kernel.state {
+            report.failures.append("replaying the journal with a shadow gives another state")
+        }
+        report.shadow = twin.kernel.state.shadows?.first?.tally
     }
 }
 

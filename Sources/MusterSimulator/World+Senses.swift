@@ -15,6 +15,7 @@ extension World {
             guard let reading = reading(name, value, expected: expected) else { continue }
             properties.delivered[name] = (reading, time.now)
             step(.signalRead(state.policy.fleet, name, reading))
+            twin?.read(name, reading, of: state.policy.fleet, at: now)
         }
         if isAlive, time.now.nanoseconds / 1_000_000_000 % 15 < 5 { readLoads() }
     }

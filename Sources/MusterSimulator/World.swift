@@ -23,6 +23,8 @@ final class World {
     var journal: [Fact] = []
     /// What replaying the journal gives, kept up fact by fact.
     var mirror = Kernel()
+    /// A second kernel with a candidate beside the fleet, told everything that the first is told.
+    var twin: ShadowTwin?
     var properties = Properties()
     var report: Report
     /// The controller's clock less the time of the run.
@@ -44,8 +46,9 @@ final class World {
 
     static let epoch = Instant(nanoseconds: 1_700_000_000_000_000_000)
 
-    init(_ scenario: Scenario) {
+    init(_ scenario: Scenario, shadow: FleetPolicy? = nil) {
         self.scenario = scenario
+        twin = shadow.map { ShadowTwin(candidate: $0) }
         workload = scenario.workload()
         policies = [scenario.policy]
         report = Report(scenario: scenario)
@@ -68,6 +71,7 @@ final class World {
         isAlive = true
         incarnation += 1
         kernel = Kernel(replaying: journal)
+        twin?.restart()
         properties.check(kernel.state == mirror.state, "recovery gives the state that there was", &report, time.now)
         drains = [:]
         verdicts = [:]
@@ -106,9 +110,12 @@ final class World {
     func step(_ input: Input) {
         guard isAlive, !report.hasFailed else { return }
         let result = kernel.step(input, at: now)
+        let twins = twin?.step(input, at: now, beside: result) ?? (facts: [], difference: nil)
+        if let difference = twins.difference { properties.check(false, difference, &report, time.now) }
         report.note(result, at: time.now)
         if let doom, !result.facts.isEmpty, doom.kind == .crashBeforeAppend { return crash(doom) }
         journal += result.facts
+        twin?.journal += twins.facts
         mirror = Kernel(mirror.state, replaying: result.facts)
         properties.check(result, in: self)
         if let doom, !result.facts.isEmpty, doom.kind == .crashBeforeEffects { return crash(doom) }

@@ -6,6 +6,7 @@ extension FactSamples {
         .desiredChanged(decision(opinions: opinions, stages: stages, readings: readings)),
         .desiredChanged(decision(opinions: [], stages: [], readings: [])),
         .desiredChanged(decision(opinions: foreseen, stages: [], readings: [])),
+        .shadow(fleet, .decided(.changed(decision(opinions: opinions, stages: stages, readings: readings))), at: time),
     ]
 
     private static func decision(opinions: [Opinion], stages: [Stage], readings: [SignalReading]) -> Decision {

@@ -30,6 +30,12 @@ public enum FactSamples {
         .evaluated(fleet, need: .max, sighted: false, at: time),
         .stepCrossed(fleet, "queue", step: 1, since: time, at: time),
         .stepCrossed(fleet, "queue", step: 0, since: nil, at: time),
+        .shadow(fleet, .adopted(PolicySamples.full), at: time),
+        .shadow(fleet, .ended, at: time),
+        .shadow(fleet, .decided(.evaluated(need: 7, sighted: true)), at: time),
+        .shadow(fleet, .decided(.stepCrossed("queue", step: 1, since: nil)), at: time),
+        .shadow(fleet, .differs(candidate: 12, live: 7), at: time),
+        .shadow(fleet, .agrees(7), at: time),
     ]
 
     private static let address = WorkerAddress(

@@ -13,9 +13,14 @@ public struct FleetDetail: Codable, Hashable, Sendable {
     public var bootSeconds: [Double]
     /// The last evaluation, whether or not it changed anything.
     public var decision: DecisionView?
+    /// The same of the candidate beside the policy.
+    public var shadowDecision: DecisionView?
 
-    public init(_ state: FleetState, decision: Decision?, freeze: OperatorMark?, now: Instant) {
-        summary = FleetSummary(state, decision: decision, freeze: freeze, now: now)
+    public init(
+        _ state: FleetState, decision: Decision?, freeze: OperatorMark?,
+        shadow: (state: ShadowState, decision: Decision?)? = nil, now: Instant
+    ) {
+        summary = FleetSummary(state, decision: decision, freeze: freeze, shadow: shadow?.state, now: now)
         at = Timestamp(now)
         policy = Digest.text(state.policyHash)
         placements = state.policy.placements.map { placement in
@@ -28,6 +33,11 @@ public struct FleetDetail: Codable, Hashable, Sendable {
         let isFrozen = summary.freeze != nil
         self.decision = decision.map {
             DecisionView($0, policy: state.policy, hash: state.policyHash, isFrozen: isFrozen)
+        }
+        if let shadow, let made = shadow.decision {
+            let candidate = shadow.state.candidate
+            shadowDecision = DecisionView(
+                made, policy: candidate.policy, hash: candidate.policyHash, isFrozen: isFrozen)
         }
     }
 }

@@ -41,9 +41,14 @@ public struct FleetSummary: Codable, Hashable, Sendable {
     public var lastChangeAt: Timestamp?
     /// The last change and its reason.
     public var lastChange: String?
+    /// The candidate that is tried beside the policy.
+    public var shadow: ShadowView?
 
     /// `decision` is the last evaluation; `freeze` one of every fleet.
-    public init(_ state: FleetState, decision: Decision?, freeze everyFleet: OperatorMark?, now: Instant) {
+    public init(
+        _ state: FleetState, decision: Decision?, freeze everyFleet: OperatorMark?, shadow: ShadowState? = nil,
+        now: Instant
+    ) {
         let census = decision?.census ?? Census(state)
         fleet = state.policy.fleet.rawValue
         owner = state.policy.owner
@@ -70,6 +75,7 @@ public struct FleetSummary: Codable, Hashable, Sendable {
         evaluatedAt = (decision?.at ?? state.evaluatedAt).map(Timestamp.init)
         lastChangeAt = state.lastChange.map { Timestamp($0.at) }
         lastChange = state.lastChange?.summary
+        self.shadow = shadow.map { ShadowView($0, now: now) }
         condition = .steady
         condition = condition(decision: decision, census: census)
     }

@@ -48,7 +48,7 @@ struct Muster: AsyncParsableCommand {
             Status.self, Workers.self, Explain.self, WhyNotCommand.self, Events.self, Top.self, Scale.self, Pause.self,
             Resume.self,
             Freeze.self, Unfreeze.self, Drain.self, Protect.self, Quarantine.self, Retire.self, Check.self,
-            Show.self, Schema.self, TestPolicies.self, Simulate.self, Decide.self, ScaleTest.self,
+            Show.self, CalendarCommand.self, Schema.self, TestPolicies.self, Simulate.self, Decide.self, ScaleTest.self,
             Completions.self,
         ])
 }

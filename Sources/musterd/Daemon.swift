@@ -63,7 +63,8 @@ struct Daemon {
         let policies = PolicyWatcher(
             paths: configuration.policies,
             known: await loop.read { $0.state.fleets.filter { $0.withdrawnAt == nil }.map(\.policy) },
-            decode: Plugins.decoder().decode, inbox: inbox, clock: clock, telemetry: telemetry, log: log)
+            shadows: await loop.read { ($0.state.shadows ?? []).map(\.candidate.policy) },
+            decoder: Plugins.decoder(), inbox: inbox, clock: clock, telemetry: telemetry, log: log)
         let clockWatch = ClockWatch(clock: clock, log: log)
         let controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,

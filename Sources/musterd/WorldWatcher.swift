@@ -76,20 +76,26 @@ final class WorldWatcher: Sensing {
             fleet: fleet, signals: view.policy.signals, targets: serving,
             learns: view.policy.workers.learns)
         await checker.update(fleet: fleet, check: view.policy.health.check, targets: checked)
+        let reader = ShadowState.readAs(fleet)
+        await poller.update(fleet: reader, signals: view.shadowSignals, targets: serving)
         var wanted: Set<Topic> = []
         for signal in view.policy.signals where signal.source.kind != WorkerPoller.kind {
             wanted.insert(.signal(fleet, signal))
         }
+        for signal in view.shadowSignals where signal.source.kind != WorkerPoller.kind {
+            wanted.insert(.signal(reader, signal))
+        }
         for placement in view.placements { wanted.insert(.placement(fleet, placement)) }
-        let there = Set(tasks.keys.filter { $0.fleet == fleet })
+        let there = Set(tasks.keys.filter { $0.fleet == fleet || $0.fleet == reader })
         for topic in there.subtracting(wanted) { tasks.stop(topic) }
         for topic in wanted.subtracting(there) { start(topic) }
     }
 
     private func drop(_ fleet: FleetName) async {
-        await poller.update(fleet: fleet, signals: [], targets: [])
+        let reader = ShadowState.readAs(fleet)
+        for name in [fleet, reader] { await poller.update(fleet: name, signals: [], targets: []) }
         await checker.update(fleet: fleet, check: nil, targets: [])
-        for topic in tasks.keys where topic.fleet == fleet { tasks.stop(topic) }
+        for topic in tasks.keys where topic.fleet == fleet || topic.fleet == reader { tasks.stop(topic) }
     }
 
     private func start(_ topic: Topic) {

@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 
 EPOCH = datetime.datetime(2026, 1, 1)
+# The simulator launches and drains whatever is decided at once; the daemon's guards and drains would not.
+FREE = "guards: {change: {launch: 100000 per 1m, retire: 100000 per 1m}}\ndrain: {atOnce: 100%}\n"
 
 
 def written(workload, folder, name):
@@ -22,8 +24,10 @@ def written(workload, folder, name):
 def simulated(muster, policy, workload, configuration, name):
     """Worker-hours and percent of requests overloaded, by `muster simulate`."""
     with tempfile.TemporaryDirectory() as folder:
+        with open(policy) as stated, open(os.path.join(folder, "policy.yaml"), "w") as file:
+            file.write(stated.read() + FREE)
         command = [
-            muster, "simulate", policy, "--trace", written(workload, folder, name), "--output", "json",
+            muster, "simulate", file.name, "--trace", written(workload, folder, name), "--output", "json",
             "--boot", f"{configuration['boot']}s", "--drain", f"{configuration['drain']}s", "--step", "15s"]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MUSTER_")}
         run = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

@@ -61,7 +61,8 @@ struct ExitCodeTests {
     func help() async throws {
         let commands = [
             "status", "workers", "explain", "events", "top", "scale", "pause", "resume", "freeze", "unfreeze", "drain",
-            "protect", "quarantine", "retire", "check", "show", "schema", "decide", "scaletest", "completions",
+            "protect", "quarantine", "retire", "check", "show", "why-not", "calendar", "schema",
+            "decide", "scaletest", "completions",
         ]
         for command in commands {
             let run = try await Run.muster(command, "--help")

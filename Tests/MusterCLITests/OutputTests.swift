@@ -21,6 +21,8 @@ struct OutputTests {
             (["explain", "wallet-api", "--at", "2026-11-27T08:04:58Z"], "explain-at.txt"),
             (["why-not", "wallet-api-0007-5"], "why-not.txt"),
             (["why-not", "wallet-api-0007-1", "-o", "json"], "why-not.json"),
+            (["calendar", "wallet-api", "--days", "2"], "calendar.txt"),
+            (["calendar", "wallet-api", "--days", "2", "-o", "json"], "calendar.json"),
         ])
     func golden(arguments: [String], name: String) async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in
@@ -28,6 +30,21 @@ struct OutputTests {
             #expect(run.code == 0, "\(run.err)")
             #expect(!run.out.contains("\u{1B}"), "colour where nobody can see it")
             try Golden.expect(run.out, is: name)
+        }
+    }
+
+    @Test(
+        "A candidate beside a policy is shown as it was accepted",
+        arguments: [(["status"], "status-shadow.txt"), (["explain", "wallet-api", "--shadow"], "explain-shadow.txt")])
+    func shadow(arguments: [String], name: String) async throws {
+        try await RunningServer.with(Scene.controlPlane(withShadow: true)) { base in
+            let run = try await Self.run(arguments, base)
+            #expect(run.code == 0, "\(run.err)")
+            try Golden.expect(run.out, is: name)
+        }
+        try await RunningServer.with(Scene.controlPlane()) { base in
+            let none = try await Run.muster("explain", "wallet-api", "--shadow", server: base)
+            #expect(none.code == 64 && none.err.contains("`shadows: FILE`"), "\(none.err)")
         }
     }
 

@@ -42,6 +42,66 @@ struct PolicyCommandTests {
         }
     }
 
+    @Test("check reads the shadow that a policy names, and says what is wrong with it")
+    func shadows() async throws {
+        let live = "fleet: wallet\nextends: payments\nshadows: shadows/wallet.yaml\n"
+        let files = ["base.yaml": Self.shared, "wallet.yaml": live]
+        try await with(files) { folder in
+            let missing = try await Run.muster("check", folder)
+            #expect(missing.code == 65 && missing.out.contains("[shadow]"), "\(missing.out)")
+            try FileManager.default.createDirectory(atPath: folder + "/shadows", withIntermediateDirectories: true)
+            let candidate = URL(fileURLWithPath: folder + "/shadows/wallet.yaml")
+            try Data("fleet: wallet\nextends: payments\nworkers: {max: 9}\n".utf8).write(to: candidate)
+            let sound = try await Run.muster("check", folder)
+            #expect(sound.code == 0 && sound.out == "1 policy, 1 shadow, no problems\n", "\(sound.out)\(sound.err)")
+            // A policy that names a shadow can be used alone as well.
+            let simulated = try await Run.muster("show", "wallet", folder)
+            #expect(simulated.code == 0 && simulated.out.contains("shadows/wallet.yaml"), "\(simulated.out)")
+            try Data("fleet: wallet\nextends: payments\nworkers: {max: none}\n".utf8).write(to: candidate)
+            let broken = try await Run.muster("check", folder)
+            #expect(broken.code == 65 && broken.out.contains("shadows/wallet.yaml:3:"), "\(broken.out)")
+        }
+    }
+
+    @Test("calendar shows floors, freezes and changes of clocks of a file, by the clocks that are asked for")
+    func calendar() async throws {
+        let policy =
+            Self.shared.replacingOccurrences(of: "defaults: payments", with: "fleet: wallet")
+            .replacingOccurrences(of: "rules: {load: {target: {signal: tps, perWorker: 5}}}\n", with: "")
+            + "rules: {hours: {schedule: {zone: Europe/London, windows: [{from: \"07:30\", to: \"20:00\", min: 2}]}}}\n"
+            + "guards: {freeze: [{zone: UTC, from: 2026-10-25T12:00, to: 2026-10-25T13:00, because: audit}]}\n"
+        try await with(["wallet.yaml": policy]) { folder in
+            let file = folder + "/wallet.yaml"
+            let from = ["--from", "2026-10-24T20:00:00Z", "--days", "1"]
+            let shown = try await Run.muster(["calendar", file] + from)
+            let expected = """
+                wallet  1 day from Sat 2026-10-24 21:00, clocks of Europe/London
+
+                FROM                  TO                    FLOOR  RULE   FREEZE           BECAUSE
+                Sat 2026-10-24 21:00  Sun 2026-10-25 07:30  1      -      -
+                Sun 2026-10-25 07:30  Sun 2026-10-25 12:00  2      hours  -
+                Sun 2026-10-25 12:00  Sun 2026-10-25 13:00  2      hours  allows scaleOut  audit
+                Sun 2026-10-25 13:00  Sun 2026-10-25 20:00  2      hours  -
+
+                CLOCKS OF      CHANGE AT             LOCAL TIMES
+                Europe/London  2026-10-25 01:00:00Z  2026-10-25 01:00 to 02:00 come twice
+
+                """
+            #expect(shown.code == 0 && shown.out == expected, "\(shown.out)\(shown.err)")
+            let elsewhere = try await Run.muster(["calendar", "wallet", folder, "--zone", "Asia/Kolkata"] + from)
+            #expect(elsewhere.out.contains("Sun 2026-10-25 13:00  Sun 2026-10-25 17:30"), "\(elsewhere.out)")
+            let json = try await Run.muster(["calendar", file, "-o", "json"] + from)
+            #expect(json.out.contains("\"kind\" : \"repeat\"") && json.out.contains("\"floor\" : 2"), "\(json.out)")
+            for (arguments, code) in [
+                (["calendar", file, "--days", "0"], 64), (["calendar", file, "--zone", "Mars/Olympus"], 64),
+                (["calendar", "nobody", folder], 65), (["calendar", folder + "/none.yaml"], 65),
+            ] as [([String], Int32)] {
+                let run = try await Run.muster(arguments)
+                #expect(run.code == code, "\(arguments): \(run.err)")
+            }
+        }
+    }
+
     @Test("show prints each value with its origin; a fleet that is not there is 64, a broken one 65")
     func show() async throws {
         let files = [

@@ -45,7 +45,7 @@ struct LoopFixture: Sendable {
             recovery: try await journal.recover(), journal: journal, inbox: inbox, runner: runner, clock: clock,
             sensing: sensing, telemetry: telemetry, broadcast: broadcast, recording: recording, log: Self.log)
         let policies = PolicyWatcher(
-            paths: [], known: [], decode: { _ in PolicyResult(policies: [], paths: [:], diagnostics: []) },
+            paths: [], known: [], decoder: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })),
             inbox: inbox, clock: clock, telemetry: telemetry, log: Self.log)
         controlPlane = LoopControlPlane(
             loop: loop, inbox: inbox, journal: journal, broadcast: broadcast, telemetry: telemetry, clock: clock,

@@ -27,7 +27,7 @@ final class PolicyWatcherTests {
     private func watcher(known: [FleetPolicy] = [], log: Logger = LoopFixture.log) -> PolicyWatcher {
         PolicyWatcher(
             paths: [folder], known: known,
-            decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            decoder: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })),
             inbox: inbox, clock: clock, telemetry: telemetry, log: log)
     }
 
@@ -42,7 +42,7 @@ final class PolicyWatcherTests {
     /// What was posted since the last look, nil for nothing.
     private func posted() async -> [String: Int]? {
         guard inbox.figures.waiting > 0, let batch = await inbox.take() else { return nil }
-        for case .input(.policiesLoaded(let policies)) in batch.map(\.content).reversed() {
+        for case .input(.policiesLoaded(let policies, _)) in batch.map(\.content).reversed() {
             return Dictionary(
                 policies.map { ($0.fleet.rawValue, $0.workers.min) }, uniquingKeysWith: { _, _ in -1 })
         }
@@ -174,6 +174,60 @@ final class PolicyWatcherTests {
         #expect(both["a"] != -1)
     }
 
+    /// The candidates that were posted last, by fleet.
+    private func candidates() async -> [String: Int]? {
+        guard inbox.figures.waiting > 0, let batch = await inbox.take() else { return nil }
+        for case .input(.policiesLoaded(_, let shadows)) in batch.map(\.content).reversed() {
+            return Dictionary(shadows.map { ($0.fleet.rawValue, $0.workers.min) }, uniquingKeysWith: { _, _ in -1 })
+        }
+        return nil
+    }
+
+    private func writeShadow(min: String) throws {
+        try write(
+            "shadows/a.yaml", "fleet: a\nworkers: {min: \(min), max: 9}\nprovider: {process: {command: [sleep]}}\n")
+    }
+
+    @Test("a shadow is read with the policy that names it, on change too; a broken one stays as it was")
+    func shadows() async throws {
+        try FileManager.default.createDirectory(atPath: folder + "/shadows", withIntermediateDirectories: true)
+        let live = "fleet: a\nworkers: {min: 1, max: 9}\nprovider: {process: {command: [sleep]}}\n"
+        try write("a.yaml", live + "shadows: shadows/a.yaml\n")
+        try writeShadow(min: "3")
+        let watcher = watcher()
+        watcher.look()
+        #expect(await candidates() == ["a": 3])
+        watcher.look()
+        #expect(await candidates() == nil)
+        try writeShadow(min: "4")
+        watcher.look()
+        #expect(await candidates() == ["a": 4])
+        try writeShadow(min: "none")
+        watcher.look()
+        #expect(await candidates() == ["a": 4])
+        #expect(watcher.problems.map(\.path) == [folder + "/shadows/a.yaml"])
+        try write("a.yaml", live)
+        watcher.look()
+        #expect(await candidates() == [:])
+        #expect(watcher.problems.isEmpty)
+    }
+
+    @Test("the journal's candidate stays while its file is broken at the start")
+    func shadowOfTheStart() async throws {
+        try FileManager.default.createDirectory(atPath: folder + "/shadows", withIntermediateDirectories: true)
+        try write("a.yaml", fleet: "a")
+        let path = folder + "/a.yaml"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try write("a.yaml", text + "shadows: shadows/a.yaml\n")
+        try writeShadow(min: "none")
+        let watcher = PolicyWatcher(
+            paths: [folder], known: [], shadows: [LoopFixture.policy("a", min: 5), LoopFixture.policy("gone")],
+            decoder: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })), inbox: inbox,
+            clock: clock, telemetry: telemetry, log: LoopFixture.log)
+        watcher.look()
+        #expect(await candidates() == ["a": 5])
+    }
+
     @Test("a file of a hundred megabytes is refused unread")
     func enormous() async throws {
         try write("a.yaml", fleet: "a")
@@ -195,7 +249,7 @@ final class PolicyWatcherTests {
         #expect(watcher.problems.map(\.path) == [folder + "/a.yaml"])
         let elsewhere = PolicyWatcher(
             paths: [folder + "/none"], known: [],
-            decode: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })).decode,
+            decoder: PolicyDecoder(options: .init(zone: { _ in nil }, promql: { _ in nil })),
             inbox: inbox, clock: clock, telemetry: telemetry, log: LoopFixture.log)
         elsewhere.look()
         #expect(elsewhere.problems.map(\.path) == [folder + "/none"])

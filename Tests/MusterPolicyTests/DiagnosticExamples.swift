@@ -112,6 +112,10 @@ let diagnosticExamples: [(code: DiagnosticCode, text: String)] = [
 /// Files that together give the code.
 let diagnosticSets: [DiagnosticCode: [(path: String, text: String)]] = [
     .duplicateFleet: ["copy.yaml", "wallet.yaml"].map { ($0, smallest) },
+    .shadow: [
+        ("wallet.yaml", smallest + "shadows: shadows/wallet.yaml\n"),
+        ("shadows/wallet.yaml", smallest.replacing("fleet: wallet", with: "fleet: ledger")),
+    ],
     .extendsLoop: [
         ("base.yaml", "defaults: base\nextends: common\n"), ("common.yaml", "defaults: common\nextends: base\n"),
         ("wallet.yaml", smallest + "extends: base\n"),

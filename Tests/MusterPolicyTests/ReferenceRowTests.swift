@@ -109,7 +109,11 @@ struct ReferenceRowTests {
 
     private func decoded(_ text: String) -> PolicyResult {
         let isExtending = text.contains("extends:") || text.contains("defaults:")
-        var result = decode([("wallet.yaml", text)] + (text.contains("extends:") ? [Self.parent] : []))
+        let tried = text.split(separator: "\n").filter { !$0.hasPrefix("shadows:") }.joined(separator: "\n")
+        let shadow = (path: "shadows/wallet-api.yaml", text: tried)
+        var result = decode(
+            [("wallet.yaml", text)] + (text.contains("extends:") ? [Self.parent] : [])
+                + (tried.count + 1 < text.count ? [shadow] : []))
         result.diagnostics.removeAll { $0.severity == .warning || (isExtending && $0.code == .unusedDefaults) }
         return result
     }

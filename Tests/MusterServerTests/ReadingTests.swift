@@ -30,6 +30,29 @@ struct ReadingTests {
         }
     }
 
+    @Test("A candidate beside a policy is in the status, with what it differed, and in the metrics")
+    func shadow() async throws {
+        try await RunningServer.with(Scene.controlPlane(withShadow: true)) { base in
+            let status = try await Call(path: "/v1/status").send(to: base).decoded(StatusView.self)
+            let shadow = try #require(status.fleets.last?.shadow)
+            #expect(status.fleets.first?.shadow == nil)
+            #expect(shadow.desired == 10 && shadow.differsSeconds == 12 && shadow.moreWorkerSeconds == 36)
+            #expect(shadow.fewerWorkerSeconds == 0 && shadow.changes == 1 && shadow.differingChanges == 1)
+            #expect(shadow.lastChange == "4 to 10 workers: throughput asks for 5.7, with 60% of headroom")
+            let detail = try await Call(path: "/v1/fleets/wallet-api").send(to: base).decoded(FleetDetail.self)
+            #expect(detail.shadowDecision?.to == 10)
+            #expect(
+                detail.shadowDecision?.counterfactuals.isEmpty == false, "explained by the candidate, not the policy")
+            let page = try await Call(path: "/metrics").send(to: base).text
+            for line in [
+                "muster_shadow_desired{fleet=\"wallet-api\"} 10", "muster_shadow_differs{fleet=\"wallet-api\"} 1",
+                "muster_shadow_differs_seconds_total{fleet=\"wallet-api\"} 12",
+                "muster_shadow_more_worker_seconds_total{fleet=\"wallet-api\"} 36",
+                "muster_shadow_differing_changes_total{fleet=\"wallet-api\"} 1",
+            ] { #expect(page.contains(line + "\n"), "\(line)") }
+        }
+    }
+
     @Test("HEAD is GET without the body, and a method that is not taken names those that are")
     func methods() async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in

@@ -65,6 +65,25 @@ package enum Scene {
             ])
     }
 
+    /// A candidate beside the policy: more headroom.
+    package static var candidate: FleetPolicy {
+        var candidate = policy
+        candidate.headroom = .share(.percent(60))
+        return candidate
+    }
+
+    /// What the candidate wanted when seven were decided.
+    package static var shadowDecision: Decision {
+        var decision = decision
+        decision.policy = candidate.fingerprint
+        decision.to = 10
+        decision.stages = [
+            Stage(kind: .merge, before: 4, after: 6, reason: .highest("throughput")),
+            Stage(kind: .headroom, before: 6, after: 10, reason: .headroom(.share(.percent(60)), need: 9.12)),
+        ]
+        return decision
+    }
+
     /// The journal so far.
     package static var facts: [(Instant, Fact)] {
         let start = now - .seconds(3600)
@@ -101,15 +120,25 @@ package enum Scene {
 
     package static func worker(_ number: Int) -> WorkerID { WorkerID("wallet-api-0007-\(number)") }
 
+    /// The same with a candidate beside `wallet-api`.
+    private static var shadowed: [(Instant, Fact)] {
+        var facts = facts
+        let adopted = facts[0].0 + .seconds(60)
+        facts.insert((adopted, .shadow("wallet-api", .adopted(candidate), at: adopted)), at: facts.count - 1)
+        let decided = ShadowFact.decided(.changed(shadowDecision))
+        return facts + [(decision.at, .shadow("wallet-api", decided, at: decision.at))]
+    }
+
     /// The control plane at `now`.
-    package static func controlPlane() -> FakeControlPlane {
+    package static func controlPlane(withShadow: Bool = false) -> FakeControlPlane {
+        let facts = withShadow ? shadowed : facts
         let kernel = Kernel(replaying: facts.map { $0.1 })
         let entries = facts.enumerated().map {
             JournalEntry(revision: UInt64($0.offset + 1), at: $0.element.0, fact: $0.element.1)
         }
         let present = Present(
             at: now, startedAt: now - .seconds(7200), revision: UInt64(entries.count), state: kernel.state,
-            decisions: [decision],
+            decisions: [decision], shadowDecisions: withShadow ? [shadowDecision] : [],
             drains: [
                 DrainStatus(
                     fleet: "wallet-api", worker: worker(5),

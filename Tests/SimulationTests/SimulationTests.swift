@@ -41,6 +41,32 @@ import Testing
         }
     }
 
+    /// The candidate is another seed's policy; every second one reads a signal in its own way.
+    @Test(arguments: [UInt64](stride(from: 0, to: 8, by: 1)))
+    func aShadowChangesNothing(part: UInt64) throws {
+        var differing = 0
+        for seed in Self.seeds.suffix(16) where seed % 8 == part {
+            var candidate = Scenario(seed: seed &+ 100).policy
+            if seed % 2 == 0, let place = candidate.signals.firstIndex(where: { $0.name == "tps" }) {
+                candidate.signals[place].every = .seconds(10)
+            }
+            let report = Simulation.run(Scenario(seed: seed), shadow: candidate)
+            if report.hasFailed { Issue.record(Comment(rawValue: report.text)) }
+            differing += report.shadow?.differing ?? 0
+        }
+        #expect(differing > 0, "no candidate ever differed: nothing was tried")
+    }
+
+    /// Whatever comes in, a fleet in shadow is only looked at.
+    @Test(arguments: [UInt64](1...12))
+    func nothingIsDoneInShadow(seed: UInt64) {
+        var scenario = Scenario(seed: seed)
+        scenario.policy.mode = .shadow
+        let report = Simulation.run(scenario)
+        #expect(report.facts > 10)
+        #expect(report.acts == 0)
+    }
+
     @Test(arguments: [UInt64](stride(from: 0, to: 8, by: 1)))
     func everyPropertyHoldsWithAReserve(part: UInt64) {
         for seed in (0..<2).map({ Scenario.firstAbsorbing + part + 8 * $0 }) {

@@ -6,7 +6,7 @@ extension Kernel {
         var raised: [RaisedAlert] = []
         for alert in standing {
             let before = senses[index].alerts.first { $0.alert.isSame(as: alert) }
-            if before == nil { step.effects.append(.announce(alert)) }
+            if before == nil { step.watch(.announce(alert)) }
             raised.append(RaisedAlert(alert: alert, since: before?.since ?? now))
         }
         senses[index].alerts = raised

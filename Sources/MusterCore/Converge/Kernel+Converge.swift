@@ -2,9 +2,7 @@ extension Kernel {
     /// Brings what there is towards what is wanted: reclaim, launch, drain, terminate, replace, within the guards.
     ///
     /// What each worker needs follows from the state alone, so a restarted kernel asks for the same effects again.
-    mutating func converge(_ index: Int, at now: Instant, into step: inout StepResult) {
-        observe(index, at: now, into: &step)
-        guard state.fleets[index].policy.mode != .shadow else { return }
+    mutating func converge(_ index: Int, by licence: Licence, at now: Instant, into step: inout StepResult) {
         tend(index, at: now, into: &step)
         let census = roster(index).census(at: now)
         let replaced = replaceUnhealthy(index, census, at: now, into: &step)
@@ -14,7 +12,7 @@ extension Kernel {
         } else if gap < 0 {
             shrink(index, by: -gap, census, at: now, into: &step)
         }
-        enactWorkers(index, at: now, into: &step)
+        enactWorkers(index, by: licence, at: now, into: &step)
     }
 
     /// How many workers there are or will be for the desired number to be compared with.
@@ -22,7 +20,8 @@ extension Kernel {
         census.inService + census.arriving + max(0, census.unhealthy - replaced) - knownRoster(index).leaving
     }
 
-    private mutating func observe(_ index: Int, at now: Instant, into step: inout StepResult) {
+    /// Lists the placements that it is time for.
+    mutating func observe(_ index: Int, at now: Instant, into step: inout StepResult) {
         let fleet = state.fleets[index].policy.fleet
         for place in senses[index].observeAt.indices where senses[index].observeAt[place] <= now {
             let name = senses[index].placements[place]
@@ -30,9 +29,9 @@ extension Kernel {
             guard senses[index].mayEmit(id, at: now), let placement = state.fleets[index].placement(name) else {
                 continue
             }
-            if emit(.observe(fleet, placement), fleet: index, at: now, into: &step) {
-                senses[index].observeAt[place] = now + Self.observeEvery
-            }
+            senses[index].effects[id, default: EffectStatus()].underWay = true
+            step.watch(.observe(fleet, placement))
+            senses[index].observeAt[place] = now + Self.observeEvery
         }
     }
 

@@ -1,39 +1,39 @@
 extension Kernel {
     /// Asks for the effect that each worker's phase needs and that is not under way.
-    mutating func enactWorkers(_ index: Int, at now: Instant, into step: inout StepResult) {
+    mutating func enactWorkers(_ index: Int, by licence: Licence, at now: Instant, into step: inout StepResult) {
         for place in roster(index).notable where !state.fleets[index].workers[place].isInService {
-            enact(state.fleets[index].workers[place], index, at: now, into: &step)
+            enact(state.fleets[index].workers[place], index, by: licence, at: now, into: &step)
         }
     }
 
     private mutating func enact(
-        _ worker: WorkerRecord, _ index: Int, at now: Instant, into step: inout StepResult
+        _ worker: WorkerRecord, _ index: Int, by licence: Licence, at now: Instant, into step: inout StepResult
     ) {
         let policy = state.fleets[index].policy
-        guard let order = state.fleets[index].order(for: worker) else { return }
+        guard let order = state.fleets[index].order(for: worker, by: licence) else { return }
         let isRetiring = state.fleets[index].retiring != nil
         switch worker.phase {
         case .launching where isRetiring && senses[index].underWay([.launch], worker.id, policy.fleet) == nil:
             let reason = "the fleet is being retired"
             record(.terminationIntended(policy.fleet, worker.id, forced: true, reason: reason, at: now), in: &step)
-            emit(.terminate(order, forced: true), fleet: index, at: now, into: &step)
+            emit(.terminate(order, forced: true), by: licence, fleet: index, at: now, into: &step)
         case .launching:
             let launch = LaunchOrder(fleet: policy.fleet, worker: worker.id, placement: order.placement)
-            emit(.launch(launch), fleet: index, at: now, into: &step)
+            emit(.launch(launch), by: licence, fleet: index, at: now, into: &step)
         case .joining(let returning):
             if returning {
-                emit(.reclaim(order), fleet: index, at: now, into: &step)
+                emit(.reclaim(order), by: licence, fleet: index, at: now, into: &step)
             } else if policy.drain.steps.contains(where: \.isTraffic) {
-                emit(.enrol(order, wasDraining: false), fleet: index, at: now, into: &step)
+                emit(.enrol(order, wasDraining: false), by: licence, fleet: index, at: now, into: &step)
             } else {
                 record(.workerJoined(policy.fleet, worker.id, at: now), in: &step)
             }
         case .draining(let drain):
             guard drain.endedAt == nil, bringingIn(worker.id, fleet: index) == nil else { break }
-            emit(.drain(order), fleet: index, at: now, into: &step)
+            emit(.drain(order), by: licence, fleet: index, at: now, into: &step)
         case .terminating(_, let forced):
             guard bringingIn(worker.id, fleet: index) == nil else { break }
-            emit(.terminate(order, forced: forced), fleet: index, at: now, into: &step)
+            emit(.terminate(order, forced: forced), by: licence, fleet: index, at: now, into: &step)
         case .booting, .inService: break
         }
     }
@@ -44,14 +44,13 @@ extension Kernel {
         senses[index].underWay([.launch, .enrol, .reclaim], worker, state.fleets[index].policy.fleet)
     }
 
-    /// Adds the effect unless it is under way or has to wait; says whether it was added.
-    @discardableResult
-    mutating func emit(_ effect: Effect, fleet index: Int, at now: Instant, into step: inout StepResult) -> Bool {
-        guard let id = effect.id else { return false }
-        guard senses[index].mayEmit(id, at: now) else { return false }
+    /// Adds the effect unless it is under way or has to wait.
+    private mutating func emit(
+        _ effect: ActingEffect, by licence: Licence, fleet index: Int, at now: Instant, into step: inout StepResult
+    ) {
+        guard let id = Effect(effect).id, senses[index].mayEmit(id, at: now) else { return }
         senses[index].effects[id, default: EffectStatus()].underWay = true
-        step.effects.append(effect)
-        return true
+        step.act(effect, by: licence)
     }
 
     /// When the fleet has to be looked at again, should nothing else happen.
@@ -92,11 +91,11 @@ extension Kernel {
 }
 
 extension FleetState {
-    /// An order about the worker as the state has it; nil when its placement is not known.
-    public func order(for worker: WorkerRecord) -> WorkerOrder? {
+    /// An order about the worker as the state has it, by this fleet's licence; nil when its placement is not known.
+    public func order(for worker: WorkerRecord, by licence: Licence) -> WorkerOrder? {
         placement(worker.placement).map { placement in
             WorkerOrder(
-                fleet: policy.fleet, worker: worker.id, placement: placement, handle: worker.handle,
+                fleet: licence.fleet, worker: worker.id, placement: placement, handle: worker.handle,
                 address: worker.address, steps: policy.drain.steps, formerPlaces: formerPlaces(of: worker),
                 drainBegan: worker.phase.drain?.began)
         }

@@ -61,14 +61,14 @@ struct Decider {
 
     /// The facts of the decision: thresholds newly crossed, the change if there is one, the need when its slot of the
     /// window asks for it.
-    func facts(for decision: Decision) -> [Fact] {
+    func facts(for decision: Decision) -> [DecisionFact] {
         var facts = evaluation.crossings
         let slot = policy.evaluationSlot
         let isNewSlot = fleet.evaluatedAt.map { $0.slot(of: slot) != now.slot(of: slot) } ?? true
         if isNewSlot || need > (fleet.needs.last?.need ?? 0) || decision.from != decision.to {
-            facts.append(.evaluated(policy.fleet, need: need, sighted: sighted, at: now))
+            facts.append(.evaluated(need: need, sighted: sighted))
         }
-        if decision.from != decision.to { facts.append(.desiredChanged(decision)) }
+        if decision.from != decision.to { facts.append(.changed(decision)) }
         return facts
     }
 

@@ -5,7 +5,8 @@ extension Kernel {
         // The copy of the fleet is gone before the state changes, so that nothing is copied for the change.
         let (_, facts) = senses[index].decide(
             state.fleets[index], globalFreeze: state.freeze, census: census, at: now)
-        for fact in facts { record(fact, in: &step) }
+        let fleet = state.fleets[index].policy.fleet
+        for fact in facts { record(Fact(fact, of: fleet, at: now), in: &step) }
     }
 }
 
@@ -13,7 +14,7 @@ extension FleetSenses {
     /// Makes the decision on a fleet of what is known now, and gives the facts of it.
     mutating func decide(
         _ fleet: FleetState, globalFreeze: OperatorMark?, census: Census, at now: Instant
-    ) -> (decision: Decision, facts: [Fact]) {
+    ) -> (decision: Decision, facts: [DecisionFact]) {
         let foreseen = foresee(fleet, at: now)
         let evaluation = Evaluation(
             fleet: fleet, readings: readings, census: census, foreseen: foreseen, capacity: capacity?.record, now: now)

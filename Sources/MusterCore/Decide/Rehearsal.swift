@@ -41,7 +41,8 @@ public struct Rehearsal: Sendable {
         if !hasDecided { begin(with: census.counted, at: now) }
         senses.noteWork(at: now)
         let (decision, facts) = senses.decide(state.fleets[0], globalFreeze: nil, census: census, at: now)
-        for fact in facts { state.apply(fact) }
+        let fleet = state.fleets[0].policy.fleet
+        for fact in facts { state.apply(Fact(fact, of: fleet, at: now)) }
         return decision
     }
 

@@ -10,7 +10,7 @@ struct Evaluation {
     /// What a worker carries, where it is learned.
     let capacity: LearnedCapacity?
     /// Thresholds that began or ceased to be crossed.
-    private(set) var crossings: [Fact] = []
+    private(set) var crossings: [DecisionFact] = []
 
     /// `readings` are those last taken, in the policy's order of signals.
     init(
@@ -163,8 +163,7 @@ struct Evaluation {
         let since = fleet.crossings.first { $0.rule == rule && $0.step == step }?.since
         let isBroken = unbroken && fleet.evaluatedAt.map { now - $0 > fleet.longestPause } ?? true
         if crossed == (since != nil), !(crossed && isBroken) { return since }
-        crossings.append(
-            .stepCrossed(fleet.policy.fleet, rule, step: step, since: crossed ? now : nil, at: now))
+        crossings.append(.stepCrossed(rule, step: step, since: crossed ? now : nil))
         return crossed ? now : nil
     }
 

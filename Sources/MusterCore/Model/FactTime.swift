@@ -10,7 +10,7 @@ extension Fact {
             .terminationIntended(_, _, _, _, let at), .workerExited(_, _, _, let at), .workerGone(_, _, _, let at),
             .overrideCleared(_, let at),
             .pauseCleared(_, let at), .freezeCleared(_, let at), .protectionCleared(_, _, let at),
-            .quarantineCleared(_, _, let at), .stepCrossed(_, _, _, _, let at):
+            .quarantineCleared(_, _, let at), .stepCrossed(_, _, _, _, let at), .shadow(_, _, let at):
             at
         case .desiredChanged(let decision): decision.at
         case .retirementBegan(_, let mark), .pauseSet(_, let mark), .freezeSet(_, let mark),

@@ -38,18 +38,24 @@ public struct PolicyDecoder: Sendable {
     public func decode(files: [SourceFile]) -> PolicyResult {
         let documents = PolicyDocument.read(files, limits: options.limits)
         var inheritance = Inheritance(documents)
-        var read = documents.map { document -> ReadFile in
+        let shadows = ShadowFiles(documents)
+        var read = documents.enumerated().map { place, document -> ReadFile in
             let policy = policy(of: document, &inheritance)
             let findings = document.findings
-            return ReadFile(findings: findings, policy: findings.hasErrors ? nil : policy, claim: findings.fleet)
+            return ReadFile(
+                findings: findings, policy: findings.hasErrors ? nil : policy, claim: findings.fleet,
+                isShadow: shadows.isCandidate(place))
         }
         inheritance.reportUnused()
         refuseDuplicates(&read)
-        let good = read.compactMap { file in file.policy.map { (policy: $0, path: file.findings.path) } }
-            .sorted { $0.policy.fleet < $1.policy.fleet }
+        let tried = tried(shadows, &read)
+        let good = read.filter { !$0.isShadow }.compactMap { file in
+            file.policy.map { (policy: $0, path: file.findings.path) }
+        }
+        .sorted { $0.policy.fleet < $1.policy.fleet }
         var said: Set<Diagnostic> = []
         return PolicyResult(
-            policies: good.map(\.policy),
+            policies: good.map(\.policy), shadows: tried,
             paths: Dictionary(good.map { ($0.policy.fleet, $0.path) }, uniquingKeysWith: { first, _ in first }),
             // What is wrong with a shared part is said once, not for each policy that extends it.
             diagnostics: read.flatMap(\.findings.diagnostics).filter { said.insert($0).inserted },
@@ -66,7 +72,29 @@ public struct PolicyDecoder: Sendable {
             reader.claim(root)
             return nil
         }
+        if let entry = complete.entry("shadows"), entry.value.range.file != document.findings.file {
+            document.findings.error(
+                .shadow, entry.keyRange, "`shadows` stands in the fleet's own file, not in what it extends")
+        }
         return reader.policy(complete)
+    }
+
+    /// What is tried beside the good policies, sorted by fleet; candidates of another fleet are refused.
+    private func tried(_ shadows: ShadowFiles, _ read: inout [ReadFile]) -> [ShadowPolicy] {
+        var tried: [ShadowPolicy] = []
+        for (live, place) in shadows.candidates.sorted(by: { $0.key < $1.key }) {
+            guard let fleet = read[live].claim else { continue }
+            let findings = read[place].findings
+            if let claim = read[place].claim, claim.fleet != fleet.fleet {
+                findings.error(
+                    .shadow, claim.range, "the shadow of \(quoted(fleet.fleet.rawValue)) describes another fleet",
+                    notes: [findings.note(fleet.range, "the policy that names it is here")])
+            }
+            if findings.hasErrors { read[place].policy = nil }
+            guard read[live].policy != nil else { continue }
+            tried.append(ShadowPolicy(fleet: fleet.fleet, path: findings.path, policy: read[place].policy))
+        }
+        return tried.sorted { $0.fleet < $1.fleet }
     }
 
     private struct ReadFile {
@@ -74,12 +102,14 @@ public struct PolicyDecoder: Sendable {
         var policy: FleetPolicy?
         /// The fleet's name, also of a file with errors.
         var claim: (fleet: FleetName, range: SourceRange)?
+        /// It is tried beside another, and is nobody's policy.
+        var isShadow = false
     }
 
     /// A good file is refused for another good one; a broken one is told, and refuses nobody.
     private func refuseDuplicates(_ files: inout [ReadFile]) {
         var claims: [FleetName: [Int]] = [:]
-        for (place, file) in files.enumerated() {
+        for (place, file) in files.enumerated() where !file.isShadow {
             if let claim = file.claim { claims[claim.fleet, default: []].append(place) }
         }
         for places in claims.values where places.count > 1 {
@@ -105,6 +135,8 @@ public struct PolicyDecoder: Sendable {
 public struct PolicyResult: Sendable {
     /// Sorted by fleet, unique.
     public var policies: [FleetPolicy]
+    /// What is tried beside `policies`; sorted by fleet, unique.
+    public var shadows: [ShadowPolicy]
     /// The file of each of `policies`.
     public var paths: [FleetName: String]
     /// In the order of the files, within one by the order of reading; each once.
@@ -113,10 +145,11 @@ public struct PolicyResult: Sendable {
     var errors: [String: [Diagnostic]]
 
     public init(
-        policies: [FleetPolicy], paths: [FleetName: String], diagnostics: [Diagnostic],
-        errors: [String: [Diagnostic]] = [:]
+        policies: [FleetPolicy], shadows: [ShadowPolicy] = [], paths: [FleetName: String],
+        diagnostics: [Diagnostic], errors: [String: [Diagnostic]] = [:]
     ) {
         self.policies = policies
+        self.shadows = shadows
         self.paths = paths
         self.diagnostics = diagnostics
         self.errors = errors

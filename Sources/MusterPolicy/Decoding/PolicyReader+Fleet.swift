@@ -27,6 +27,7 @@ extension PolicyReader {
         let (baseline, cost) = reader.cost(fields["cost"])
         let owner = text(fields["owner"], "`owner`")
         let mode: FleetMode = choice(fields["mode"], "`mode`") ?? .active
+        if let node = fields["shadows"] { check(node, .form(.policyFile), "`shadows`") }
         guard let fleet, var bounds else { return nil }
         if case .stated(let capacity) = serves { bounds.serves = capacity }
         if case .learned(let goal) = serves { bounds.learns = goal }

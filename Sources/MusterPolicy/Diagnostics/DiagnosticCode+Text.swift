@@ -83,6 +83,11 @@ extension DiagnosticCode {
                 "A `defaults` document that no policy extends",
                 "Extend it, or remove the file; only in use is it checked."
             )
+        case .shadow:
+            (
+                "A shadow that cannot be tried beside its fleet",
+                "Name a file in a folder `shadows` that describes the same fleet and has no shadow itself."
+            )
         default: ("A placeholder that is probably misspelt", "Write `{port}`, `{worker}` or `{fleet}`.")
         }
     }

@@ -32,6 +32,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case expression = "expression"
     case extendsLoop = "extends-loop"
     case unusedDefaults = "unused-defaults"
+    case shadow = "shadow"
     case oscillation = "oscillation"
     case shortHold = "hold-shorter-than-interval"
     case shortCooldown = "hold-shorter-than-boot"

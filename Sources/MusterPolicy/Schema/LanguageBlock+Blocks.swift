@@ -25,6 +25,11 @@ extension LanguageBlock {
                 "What Muster may do. `shadow` decides and records but touches nothing: the way to try a policy.",
                 example: "shadow"),
             Key(
+                "shadows", .form(.policyFile),
+                "A candidate that is tried beside this policy: it decides on the same readings, touches nothing, and "
+                    + "where the two differ is counted. A path relative to this file, in a folder named `shadows`.",
+                example: "shadows/wallet-api.yaml"),
+            Key(
                 "workers", .block("workers"), required: true, "How many workers there may be.",
                 example: "{min: 2, max: 20}"),
             Key(

@@ -90,6 +90,7 @@ extension TextForm {
     private static let time = #"(\#(number)(d|h|m|s|ms))+"#
 
     static let fleet = TextForm("name: a-z, 0-9, `-`; 1...63 characters", "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+    static let policyFile = TextForm("path of a `.yaml` or `.yml` file", #"\.ya?ml$"#)
     static let serves = TextForm(
         "`AMOUNT of SIGNAL`, or `learn SIGNAL at SIGNAL SHARE`",
         #"^ *[^ ]+ +of +[^ ]+ *$|^ *learn +[^ ]+ +at +[^ ]+ +\#(number)% *$"#)

@@ -13,6 +13,7 @@ struct MetricsPage {
         var out = MetricsText()
         daemon(&out)
         fleets(&out)
+        shadows(&out)
         workers(&out)
         evaluations(&out)
         signals(&out)

@@ -1,4 +1,4 @@
 extension Route {
     /// Everything that is served, in the order of the document.
-    static let all: [Route] = daemon + fleets + workers + events + fleetOperations + workerOperations
+    static let all: [Route] = daemon + fleets + calendar + workers + events + fleetOperations + workerOperations
 }

@@ -55,10 +55,17 @@ extension Present {
     /// Every fleet on one line, sorted.
     func summaries(at now: Instant) -> [FleetSummary] {
         state.fleets.map { fleet in
-            FleetSummary(fleet, decision: decision(of: fleet.policy.fleet), freeze: state.freeze, now: now)
+            FleetSummary(
+                fleet, decision: decision(of: fleet.policy.fleet), freeze: state.freeze,
+                shadow: state.shadow(of: fleet.policy.fleet), now: now)
         }
     }
 
     /// The fleet's last evaluation.
     func decision(of fleet: FleetName) -> Decision? { decisions.first { $0.fleet == fleet } }
+
+    /// The candidate beside the fleet's policy with its last evaluation.
+    func shadow(of fleet: FleetName) -> (state: ShadowState, decision: Decision?)? {
+        state.shadow(of: fleet).map { shadow in (shadow, shadowDecisions.first { $0.fleet == fleet }) }
+    }
 }

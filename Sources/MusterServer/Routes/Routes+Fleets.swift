@@ -24,7 +24,7 @@ extension Route {
                 return .json(
                     FleetDetail(
                         state, decision: present.decision(of: exchange.fleet), freeze: present.state.freeze,
-                        now: exchange.api.now()))
+                        shadow: present.shadow(of: exchange.fleet), now: exchange.api.now()))
             }),
         Route(
             method: .get, path: "/v1/fleets/{fleet}/decisions", role: .read,

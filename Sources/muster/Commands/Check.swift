@@ -6,7 +6,8 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks policy files: every problem, with its place and what to do.",
         discussion: """
-            Folders are searched for .yaml and .yml files, except for folders named tests. Needs no daemon.
+            Folders are searched for .yaml and .yml files, except for folders named tests or shadows; what a policy
+            names as shadows is checked with it. Needs no daemon.
             Exit code 65 when a file is invalid; warnings alone are 0.
 
             EXAMPLES
@@ -29,7 +30,10 @@ struct Check: ParsableCommand {
         let renderer = DiagnosticRenderer(version: MusterVersion.text)
         Console.print(renderer.render(sorted, as: format, files: files.map(\.path)))
         let errors = result.diagnostics.filter { $0.severity == .error }.count
-        let policies = Self.amount(result.policies.count, "policy", "policies")
+        let tried = result.shadows.count { $0.policy != nil }
+        let policies =
+            Self.amount(result.policies.count, "policy", "policies")
+            + (tried == 0 ? "" : ", " + Self.amount(tried, "shadow", "shadows"))
         if result.hasErrors {
             let good = result.policies.isEmpty ? "" : ", \(policies) without"
             throw CommandFailure(.invalidPolicy, Self.amount(errors, "problem", "problems") + good)

@@ -99,7 +99,10 @@ enum EventText {
     /// All but what comes with every evaluation and would bury the rest.
     static let notable = [
         "seeded", "clockSetBack", "policyAdopted", "policyWithdrawn", "retirementBegan", "fleetRemoved",
-        "desiredChanged", "launchIntended", "launchRefused", "workerLaunched", "workerAdopted", "workerHealthChanged",
+        "desiredChanged", "shadowAdopted", "shadowEnded", "shadowChanged", "shadowDiffers", "shadowAgrees",
+        "launchIntended",
+        "launchRefused",
+        "workerLaunched", "workerAdopted", "workerHealthChanged",
         "workerJoined", "drainAsked", "drainBegan", "drainOverdue", "drainEnded", "workerReclaimed",
         "terminationIntended", "workerExited", "workerGone", "overrideSet", "overrideCleared", "pauseSet",
         "pauseCleared", "freezeSet",

@@ -6,7 +6,7 @@ enum PolicyFiles {
     /// A file larger than this is not read: the decoder refuses it by its length alone.
     private static let most = 2 << 20
 
-    /// The files named and those in the folders named, sorted, each once.
+    /// The files named and those in the folders named, sorted, each once; then the shadows that those name.
     static func read(_ paths: [String]) throws -> [SourceFile] {
         var found: Set<String> = []
         for path in paths {
@@ -22,7 +22,10 @@ enum PolicyFiles {
                 "no .yaml or .yml file in \(paths.joined(separator: ", ")), those in folders named tests left out: name "
                     + "the policies' files, or a folder that has them")
         }
-        return try found.sorted().map { SourceFile(path: $0, bytes: try bytes(of: $0)) }
+        let files = try found.sorted().map { SourceFile(path: $0, bytes: try bytes(of: $0)) }
+        // One that is not there is told at the place that names it.
+        let named = decoder.shadowPaths(of: files).filter { FileManager.default.isReadableFile(atPath: $0) }
+        return files + (try named.map { SourceFile(path: $0, bytes: try bytes(of: $0)) })
     }
 
     private static func search(_ folder: String) throws -> [String] {
@@ -39,7 +42,7 @@ enum PolicyFiles {
                 let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
                 let attributes = try FileManager.default.attributesOfItem(atPath: path)
                 if attributes[.type] as? FileAttributeType == .typeDirectory {
-                    if name != "tests" { folders.append(path) }
+                    if name != "tests", name != "shadows" { folders.append(path) }
                 } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
                     found.append(path)
                 }

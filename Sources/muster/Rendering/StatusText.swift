@@ -14,6 +14,8 @@ struct StatusText {
         }
         if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
         if !learned.rows.isEmpty { sections.append(learned.text(style)) }
+        let shadows = ShadowTable(fleets: status.fleets, now: status.at.instant).table
+        if !shadows.rows.isEmpty { sections.append(shadows.text(style)) }
         if !standing.rows.isEmpty { sections.append(standing.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
