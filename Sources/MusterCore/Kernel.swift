@@ -60,6 +60,7 @@ public struct Kernel: Sendable {
         case .workersRead(let fleet, let readings, let taken):
             if let index = state.index(of: fleet) {
                 senses[index].take(readings, taken: taken, of: state.fleets[index], at: now)
+                tellShadow(index, readings, taken: taken, at: now)
             }
         case .effectEnded(let effect, let outcome):
             guard let index = state.index(of: effect.fleet) else { break }

@@ -49,6 +49,15 @@ extension Kernel {
         _ = shadowSenses[place].take(reading, of: signal, rules: shadow.candidate.policy.signals, at: now)
     }
 
+    /// Gives the candidate what workers report, where it learns the same: they are asked for the fleet's own policy.
+    mutating func tellShadow(_ index: Int, _ readings: [WorkerReading], taken: Instant, at now: Instant) {
+        let live = state.fleets[index]
+        guard let place = state.shadowPlace(of: live.policy.fleet),
+            shadowSenses[place].capacity?.goal == senses[index].capacity?.goal
+        else { return }
+        shadowSenses[place].take(readings, taken: taken, of: live, at: now)
+    }
+
     /// Takes in a reading that only a candidate asked for: the fleet itself is not evaluated for it.
     mutating func readForShadow(
         _ reader: FleetName, _ signal: SignalName, _ reading: Reading, at now: Instant, into step: inout StepResult
@@ -78,6 +87,7 @@ extension FleetSenses {
     /// Takes over readings of the same signals and what foresights of the same rules have learned.
     mutating func takeOver(from live: FleetSenses, rules: [RulePolicy]) {
         copyReadings(from: live)
+        if capacity?.goal == live.capacity?.goal { capacity = live.capacity }
         foresights = live.foresights
         adoptForesights(rules)
     }

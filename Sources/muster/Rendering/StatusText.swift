@@ -13,9 +13,9 @@ struct StatusText {
             sections.append(style(.yellow, "Every fleet is frozen \(freeze.words.onOneLine)"))
         }
         if !status.fleets.isEmpty { sections.append(fleets.text(style)) }
+        if !learned.rows.isEmpty { sections.append(learned.text(style)) }
         let shadows = ShadowTable(fleets: status.fleets, now: status.at.instant).table
         if !shadows.rows.isEmpty { sections.append(shadows.text(style)) }
-        if !learned.rows.isEmpty { sections.append(learned.text(style)) }
         if !standing.rows.isEmpty { sections.append(standing.text(style)) }
         if !status.policyProblems.isEmpty {
             let lines = status.policyProblems.map {
