@@ -1,3 +1,4 @@
+import Foundation
 import MusterCore
 import MusterPorts
 import MusterState
@@ -39,9 +40,9 @@ struct LearnedKeeperTests {
             while await fixture.loop.read({ $0.learned(of: "wallet") }) == nil { await Task.yield() }
             await keeper(fixture).keep()
         }
-        let learned = await fixture.loop.read { $0.learned(of: "wallet") }
-        let kept = try await recorder.learned()
-        #expect(kept.map(\.fleet) == ["wallet"])
+        let kept = try #require(try await recorder.learned().first)
+        #expect(kept.fleet == "wallet")
+        let learned = try JSONDecoder().decode(Learned.self, from: Data(kept.bytes))
 
         let restarted = try await LoopFixture(fixture.journal.reopened())
         await keeper(restarted).recall()

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func whatIsOnlyInOneIsTold() throws {
-        let more = text() + "\nbaseline: 8\n"
+        let more = text() + "\ncost: {baseline: static 8}\n"
         let (with, without) = (try policy(more), try policy(text()))
         #expect(PolicyChange.between(without, with).map(\.text) == ["baseline none -> 8"])
         #expect(PolicyChange.between(with, without).map(\.text) == ["baseline 8 -> none"])

@@ -32,7 +32,8 @@ import Testing
     @Test func aTotalNeedsWhatItNeeds() throws {
         let outcome = RecordedReplay(days(1000, of: 12), policy(.perWorker(100))).run()
         #expect(outcome.mostWorkers == 20)
-        #expect(outcome.desired.count == 6 * 240 && outcome.desired.last == 10)
+        // The last step, from 11 to 10, is within the tolerance.
+        #expect(outcome.desired.count == 6 * 240 && outcome.desired.last == 11)
         #expect(outcome.workerHours > 4 * 10 + 2 * 19 && outcome.workerHours < 90)
         #expect(outcome.cost.map { abs($0 - outcome.workerHours / 2) < 1e-9 } == true)
         let risk = try #require(outcome.risk)
@@ -50,9 +51,10 @@ import Testing
     }
 
     @Test func aMeanIsSpreadOverTheWorkersThereAre() throws {
-        // 12 workers at 0.5 are 6 workers' worth of work; at a goal of 0.6 that is 10, and 20 while it doubles.
+        // 12 workers at 0.5 are 6 workers' worth of work; at a goal of 0.6 that is 10, which is within the tolerance of
+        // 11, and 20 while it doubles.
         let outcome = RecordedReplay(days(0.5, of: 12, demand: false), policy(.value(0.6))).run()
-        #expect(outcome.desired[470] == 10 && outcome.mostWorkers == 20)
+        #expect(outcome.desired[470] == 11 && outcome.mostWorkers == 20)
         #expect(outcome.risk == nil)
     }
 }
