@@ -53,8 +53,12 @@ public struct CalendarView: Codable, Hashable, Sendable {
     /// Sorted, without gaps.
     public var stretches: [Stretch]
     public var clockChanges: [ClockChange]
+    /// What rules `forecast` expect by the hour, in the policy's order; absent where no daemon was asked. They look four
+    /// weeks ahead at most.
+    public var forecasts: [RuleOutlookView]?
 
-    public init(_ calendar: FleetCalendar, of policy: FleetPolicy) {
+    /// `forecasts` may reach beyond the calendar on either side.
+    public init(_ calendar: FleetCalendar, of policy: FleetPolicy, forecasts: [RuleOutlook]? = nil) {
         fleet = policy.fleet.rawValue
         from = Timestamp(calendar.from)
         to = Timestamp(calendar.to)
@@ -66,6 +70,13 @@ public struct CalendarView: Codable, Hashable, Sendable {
                 freeze: stretch.freeze.map { Freeze(because: $0.because, allows: $0.allows.rawValue) })
         }
         clockChanges = calendar.clockChanges.map { ClockChange($0) }
+        self.forecasts = forecasts?.map { outlook in
+            var within = outlook
+            within.hours = outlook.hours.filter {
+                $0.begins < calendar.to && $0.begins + .seconds(3600) > calendar.from
+            }
+            return RuleOutlookView(within)
+        }
     }
 }
 

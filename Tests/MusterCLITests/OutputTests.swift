@@ -48,6 +48,32 @@ struct OutputTests {
         }
     }
 
+    @Test("A calendar has what rules `forecast` expect, and what they still have to see")
+    func forecasts() async throws {
+        let plane = Scene.controlPlane()
+        let begins = Instant(seconds: 1_795_766_400)
+        let event = AnnouncedEvent(
+            from: LocalTime(seconds: 1_795_766_400), to: LocalTime(seconds: 1_795_770_000), times: 3, because: "sale")
+        // The first is over before the calendar begins, the last comes after it has ended.
+        let hours = [-1, 0, 1, 2, 48, 49].map { hour in
+            OutlookHour(
+                begins: begins + .seconds(hour * 3_600), expected: 2_000, upper: 2_240.5, workers: 9,
+                event: hour == 1 ? event : nil, like: hour == 2 ? .sunday : nil)
+        }
+        let learning = SeasonalLearning(seen: .seconds(3_600), season: .seconds(86_400), scores: 0, needed: 199)
+        plane.expect([
+            RuleOutlook(rule: "season", signal: "tps", perWorker: 250, quantile: .percent(99.5), hours: hours),
+            RuleOutlook(
+                rule: "young", signal: "tps", perWorker: 250, quantile: .percent(99.5), learning: learning, hours: []),
+        ])
+        try await RunningServer.with(plane) { base in
+            let run = try await Self.run(["calendar", "wallet-api", "--days", "2"], base)
+            #expect(run.code == 0, "\(run.err)")
+            #expect(run.out.contains("like sunday") && run.out.contains("3x: sale"))
+            try Golden.expect(run.out, is: "calendar-forecast.txt")
+        }
+    }
+
     @Test("Quiet leaves the names, remarks go to stderr")
     func quiet() async throws {
         try await RunningServer.with(Scene.controlPlane()) { base in

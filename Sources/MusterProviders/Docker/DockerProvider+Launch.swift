@@ -24,6 +24,8 @@ extension DockerProvider {
 
     private func pull(_ settings: DockerSettings) async throws(Failure) {
         try await pulls.pull(settings.image, at: settings.endpoint) { () async throws(Failure) in
+            // Who looked before a fetch was over and asks after it needs none.
+            if settings.pull == .missing, try await engine.has(settings.image, at: settings.endpoint) { return }
             try await engine.pull(settings.image, at: settings.endpoint, place: settings.place("image"))
         }
     }

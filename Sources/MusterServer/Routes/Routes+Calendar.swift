@@ -3,10 +3,13 @@ import MusterDaemon
 import MusterWire
 
 extension Route {
+    /// Hours that a forecast looks ahead: as far as it remembers.
+    static let farthest = 672
+
     static let calendar: [Route] = [
         Route(
             method: .get, path: "/v1/fleets/{fleet}/calendar", role: .read,
-            summary: "The days ahead: least workers, freezes, and where clocks change.",
+            summary: "The days ahead: least workers, freezes, where clocks change, and what rules `forecast` expect.",
             query: [
                 QueryParameter(name: "from", kind: .time, description: "From that moment; now when not given."),
                 QueryParameter(
@@ -21,7 +24,8 @@ extension Route {
                 let marks = [fleet.freeze, present.state.freeze].compactMap { $0 }
                 let calendar = FleetCalendar(
                     fleet.policy, from: from, to: from + .seconds(days * 86_400), marks: marks)
-                return .json(CalendarView(calendar, of: fleet.policy))
+                let forecasts = await exchange.controlPlane.outlook(fleet: exchange.fleet, hours: farthest)
+                return .json(CalendarView(calendar, of: fleet.policy, forecasts: forecasts))
             })
     ]
 }

@@ -42,11 +42,11 @@ extension Route {
             summary: "What the fleet's rules `forecast` expect, hour by hour from now.",
             query: [
                 QueryParameter(
-                    name: "hours", kind: .integer(1...672), description: "So many hours; 336 when not given.")
+                    name: "hours", kind: .integer(1...farthest), description: "So many hours; 336 when not given.")
             ],
             answer: .json(OutlookView.self), problems: [.noSuchFleet],
             handler: { exchange async throws(Problem) in
-                let hours = try exchange.integer("hours", in: 1...672, default: 336)
+                let hours = try exchange.integer("hours", in: 1...farthest, default: 336)
                 guard let rules = await exchange.controlPlane.outlook(fleet: exchange.fleet, hours: hours) else {
                     throw Problem(.noSuchFleet(exchange.fleet))
                 }

@@ -8,10 +8,11 @@ import MusterWire
 struct CalendarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calendar",
-        abstract: "The days ahead: least workers, freezes, and where clocks change.",
+        abstract: "The days ahead: least workers, freezes, where clocks change, and forecasts.",
         discussion: """
             Of a fleet of the daemon, with the freezes that operators set; or of policy files, which needs no daemon.
-            From one change to the next, exact to the second. Times are by the policy's first zone, or --zone.
+            From one change to the next, exact to the second. What rules `forecast` expect is the
+            daemon's to say: by the hour, four weeks ahead at most. Times are by the policy's first zone, or --zone.
             Exit code 65 when the files have no sound policy of the fleet.
 
             EXAMPLES

@@ -18,6 +18,7 @@ struct CalendarText {
         var sections = [heading, stretches.text(style)]
         let changes = clocks
         if !changes.rows.isEmpty { sections.append(changes.text(style)) }
+        sections += (calendar.forecasts ?? []).map { forecast($0) }
         return sections.joined(separator: "\n\n")
     }
 
@@ -55,6 +56,27 @@ struct CalendarText {
             ])
         }
         return table
+    }
+
+    /// What a rule expects, hour by hour; or what it still has to see.
+    private func forecast(_ outlook: RuleOutlookView) -> String {
+        let rule = style(.bold, "forecast \(outlook.rule)")
+        if let learning = outlook.learning { return "\(rule)  \(learning)" }
+        let share = Phrase.number(outlook.quantile * 100)
+        var table = Table(heads: ["HOUR", "EXPECTED", "ENOUGH", "WORKERS", "BECAUSE"])
+        for hour in outlook.hours {
+            let event = hour.eventTimes.map { times in
+                "\(Phrase.number(times))x" + (hour.eventBecause.map { ": \($0)" } ?? "")
+            }
+            table.rows.append([
+                Table.Cell(local(hour.at)), "\(Phrase.number(hour.expected))", "\(Phrase.number(hour.upper))",
+                "\(hour.workers)",
+                Table.Cell([event, hour.like.map { "like \($0)" }].compactMap { $0 }.joined(separator: "; ")),
+            ])
+        }
+        let heading =
+            "\(rule)" + style(.dim, "  highest \(outlook.signal) of each hour, enough for \(share)% of moments")
+        return "\(heading)\n\n\(table.text(style))"
     }
 
     private func local(_ moment: Timestamp) -> String {
