@@ -53,7 +53,7 @@ struct PlanText {
     private func sentence(_ now: PlanReport.Moment) -> String {
         now.before == now.after
             ? "\(Phrase.workers(now.after)) as before"
-            : "\(now.before) -> \(Phrase.workers(now.after)): \(now.because)"
+            : "\(now.before) -> \(Phrase.workers(now.after)) (\(now.because))"
     }
 
     private func rows(_ past: PlanReport.Past) -> [[String]] {

@@ -148,14 +148,20 @@ extension PlanReport.Past {
             abs(before.desired[left] - after.desired[left]) < abs(before.desired[right] - after.desired[right])
         }
         self.init(
-            from: Timestamp(days.start).text, to: Timestamp(days.end).text, before: .init(before), after: .init(after),
+            from: Self.second(days.start), to: Self.second(days.end), before: .init(before), after: .init(after),
             differs: Double(apart.count) / Double(max(1, ticks)),
             farthest: farthest.map { tick in
                 PlanReport.Difference(
-                    at: Timestamp(days.start + .seconds(tick * RecordedReplay.tick)).text,
+                    at: Self.second(days.start + .seconds(tick * RecordedReplay.tick)),
                     before: before.desired[tick], after: after.desired[tick],
                     becauseBefore: before.reason(by: tick), becauseAfter: after.reason(by: tick))
             }, currency: currency)
+    }
+
+    /// The moment to the second: days are read from it.
+    private static func second(_ moment: Instant) -> String {
+        let time = Timestamp(moment)
+        return "\(time.dayText)T\(time.timeText)Z"
     }
 }
 
