@@ -87,7 +87,10 @@ struct ReplayDecision: AsyncParsableCommand {
 
     private func decode(_ bytes: Data, of source: String) throws -> DecisionDocument {
         do { return try ExactJSON.decode(DecisionDocument.self, from: bytes) } catch {
-            throw CommandFailure(.usage, "\(source) holds no decision of this version: \(error)")
+            throw CommandFailure(
+                .usage,
+                "\(source) holds no decision of this version: \(error); make one with "
+                    + "`muster replay REVISION --output json`")
         }
     }
 }
